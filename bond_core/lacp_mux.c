@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Mux machine (6.4.15), coupled and independent control: when a port attached
+ * to its aggregator may receive and send.
+ *
+ * A port that selection holds back is STANDBY: it leads back to WAITING, where
+ * Actor.Sync is FALSE, so that the partner does not send to it.
+ */
+#include "lacp_priv.h"
+
+/**
+ * lacp_partner_in_sync() - Partner.Sync as the Mux machine sees it
+ * @port: the port
+ *
+ * With lacp_strict a port without partner never is; a port that hears itself
+ * never is, whatever its reflection claims.
+ *
+ * Return: true if the partner has attached its end
+ */
+bool lacp_partner_in_sync(const struct lacp_port *port)
+{
+	if (port->looped || (port->defaulted && port->sys->cfg.strict))
+		return false;
+	return port->partner_sync;
+}
+
+static void set_forwarding(struct lacp_port *port, bool collecting, bool distributing)
+{
+	if (port->collecting == collecting && port->distributing == distributing)
+		return;
+	/* the transmit and receive paths look at these without the lock */
+	WRITE_ONCE(port->collecting, collecting);
+	WRITE_ONCE(port->distributing, distributing);
+	lacp_ask(port, LACP_DO_FORWARD);
+}
+
+static void enter_detached(struct lacp_port *port)
+{
+	lacp_timer_stop(port, LACP_T_WAIT_WHILE);
+	port->ready_n = false;
+	port->sync = false;
+	set_forwarding(port, false, false);
+	port->ntt = true;
+}
+
+static void enter_waiting(struct lacp_port *port)
+{
+	port->ready_n = false;
+	lacp_timer_start(port, LACP_T_WAIT_WHILE, LACP_AGGREGATE_WAIT_TIME);
+}
+
+static void enter_attached(struct lacp_port *port)
+{
+	lacp_timer_stop(port, LACP_T_WAIT_WHILE);
+	port->sync = true;
+	set_forwarding(port, false, false);
+	port->ntt = true;
+}
+
+static void enter_collecting_distributing(struct lacp_port *port)
+{
+	set_forwarding(port, true, true);
+	port->ntt = true;
+}
+
+static void enter_collecting(struct lacp_port *port)
+{
+	set_forwarding(port, true, false);
+	port->ntt = true;
+}
+
+/* no NTT: the partner has no use for this news (figure of 6.4.15) */
+static void enter_distributing(struct lacp_port *port)
+{
+	set_forwarding(port, true, true);
+}
+
+static bool wanted(const struct lacp_port *port)
+{
+	return port->selected != LACP_SEL_UNSELECTED;
+}
+
+static bool unselected(const struct lacp_port *port)
+{
+	return port->selected == LACP_SEL_UNSELECTED;
+}
+
+static bool not_selected(const struct lacp_port *port)
+{
+	return port->selected != LACP_SEL_SELECTED;
+}
+
+static bool ready(const struct lacp_port *port)
+{
+	return port->selected == LACP_SEL_SELECTED &&
+	       lacp_agg_ready(port->agg, port->sys);
+}
+
+static bool go_on(const struct lacp_port *port)
+{
+	return port->selected == LACP_SEL_SELECTED && lacp_partner_in_sync(port);
+}
+
+static bool fall_back(const struct lacp_port *port)
+{
+	return !go_on(port);
+}
+
+/* Partner.Collecting of a port without partner follows Partner.Sync. */
+static bool partner_collects(const struct lacp_port *port)
+{
+	return go_on(port) &&
+	       (port->defaulted || (port->partner.state & LACP_BIT_COLLECTING));
+}
+
+static bool partner_stops(const struct lacp_port *port)
+{
+	return !partner_collects(port);
+}
+
+static const struct lacp_step coupled[] = {
+	{ LACP_MUX_DETACHED, LACP_MUX_WAITING,  wanted },
+	{ LACP_MUX_WAITING,  LACP_MUX_DETACHED, unselected },
+	{ LACP_MUX_WAITING,  LACP_MUX_ATTACHED, ready },
+	{ LACP_MUX_ATTACHED, LACP_MUX_DETACHED, not_selected },
+	{ LACP_MUX_ATTACHED, LACP_MUX_COLLECTING_DISTRIBUTING, go_on },
+	{ LACP_MUX_COLLECTING_DISTRIBUTING, LACP_MUX_ATTACHED, fall_back },
+};
+
+static const struct lacp_step independent[] = {
+	{ LACP_MUX_DETACHED,     LACP_MUX_WAITING,      wanted },
+	{ LACP_MUX_WAITING,      LACP_MUX_DETACHED,     unselected },
+	{ LACP_MUX_WAITING,      LACP_MUX_ATTACHED,     ready },
+	{ LACP_MUX_ATTACHED,     LACP_MUX_DETACHED,     not_selected },
+	{ LACP_MUX_ATTACHED,     LACP_MUX_COLLECTING,   go_on },
+	{ LACP_MUX_COLLECTING,   LACP_MUX_ATTACHED,     fall_back },
+	{ LACP_MUX_COLLECTING,   LACP_MUX_DISTRIBUTING, partner_collects },
+	{ LACP_MUX_DISTRIBUTING, LACP_MUX_COLLECTING,   partner_stops },
+};
+
+static void (*const enter[LACP_MUX_COUNT])(struct lacp_port *port) = {
+	[LACP_MUX_DETACHED]		   = enter_detached,
+	[LACP_MUX_WAITING]		   = enter_waiting,
+	[LACP_MUX_ATTACHED]		   = enter_attached,
+	[LACP_MUX_COLLECTING_DISTRIBUTING] = enter_collecting_distributing,
+	[LACP_MUX_COLLECTING]		   = enter_collecting,
+	[LACP_MUX_DISTRIBUTING]		   = enter_distributing,
+};
+
+const struct lacp_machine lacp_mux_coupled = {
+	.steps = coupled,
+	.nsteps = ARRAY_SIZE(coupled),
+	.enter = enter,
+};
+
+const struct lacp_machine lacp_mux_independent = {
+	.steps = independent,
+	.nsteps = ARRAY_SIZE(independent),
+	.enter = enter,
+};

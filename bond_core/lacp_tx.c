@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Periodic Transmission machine (6.4.13) and the Transmit rules (6.4.16).
+ *
+ * The interval follows the Partner's Timeout bit. A LACPDU over the limit is
+ * delayed, never lost, and says what is true when it leaves.
+ */
+#include "lacp_priv.h"
+
+static bool partner_short(const struct lacp_port *port)
+{
+	return port->partner.state & LACP_BIT_TIMEOUT;
+}
+
+static bool partner_long(const struct lacp_port *port)
+{
+	return !partner_short(port);
+}
+
+static bool interval_over(const struct lacp_port *port)
+{
+	return lacp_timer_due(port, LACP_T_PERIODIC);
+}
+
+static bool over_or_short(const struct lacp_port *port)
+{
+	return interval_over(port) || partner_short(port);
+}
+
+/**
+ * lacp_no_periodic() - must the port keep silent?
+ * @port: the port
+ *
+ * Return: true if it is disabled, has no LACP, or both ends are passive
+ */
+bool lacp_no_periodic(const struct lacp_port *port)
+{
+	return !port->enabled || !port->full_duplex ||
+	       (!port->sys->cfg.active && !(port->partner.state & LACP_BIT_ACTIVITY));
+}
+
+static bool may_talk(const struct lacp_port *port)
+{
+	return !lacp_no_periodic(port);
+}
+
+static void enter_no_periodic(struct lacp_port *port)
+{
+	lacp_timer_stop(port, LACP_T_PERIODIC);
+}
+
+static void enter_fast(struct lacp_port *port)
+{
+	lacp_timer_start(port, LACP_T_PERIODIC, LACP_FAST_PERIODIC_TIME);
+}
+
+static void enter_slow(struct lacp_port *port)
+{
+	lacp_timer_start(port, LACP_T_PERIODIC, LACP_SLOW_PERIODIC_TIME);
+}
+
+static void enter_periodic_tx(struct lacp_port *port)
+{
+	port->ntt = true;
+}
+
+static const struct lacp_step steps[] = {
+	{ LACP_ANY,			LACP_PERIODIC_NO_PERIODIC,   lacp_no_periodic },
+	{ LACP_PERIODIC_NO_PERIODIC,	LACP_PERIODIC_FAST_PERIODIC, may_talk },
+	{ LACP_PERIODIC_FAST_PERIODIC,	LACP_PERIODIC_PERIODIC_TX,   interval_over },
+	{ LACP_PERIODIC_FAST_PERIODIC,	LACP_PERIODIC_SLOW_PERIODIC, partner_long },
+	{ LACP_PERIODIC_SLOW_PERIODIC,	LACP_PERIODIC_PERIODIC_TX,   over_or_short },
+	{ LACP_PERIODIC_PERIODIC_TX,	LACP_PERIODIC_FAST_PERIODIC, partner_short },
+	{ LACP_PERIODIC_PERIODIC_TX,	LACP_PERIODIC_SLOW_PERIODIC, partner_long },
+};
+
+static void (*const enter[LACP_PERIODIC_COUNT])(struct lacp_port *port) = {
+	[LACP_PERIODIC_NO_PERIODIC]	= enter_no_periodic,
+	[LACP_PERIODIC_FAST_PERIODIC]	= enter_fast,
+	[LACP_PERIODIC_SLOW_PERIODIC]	= enter_slow,
+	[LACP_PERIODIC_PERIODIC_TX]	= enter_periodic_tx,
+};
+
+const struct lacp_machine lacp_periodic_machine = {
+	.steps = steps,
+	.nsteps = ARRAY_SIZE(steps),
+	.enter = enter,
+};
+
+/**
+ * lacp_slot_take() - use up one of n frames a second
+ * @slots: when each slot is free again, 0 at first
+ * @n: number of slots
+ * @now: the time
+ *
+ * Return: false if none is free
+ */
+bool lacp_slot_take(u64 *slots, unsigned int n, u64 now)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (slots[i] > now)
+			continue;
+		slots[i] = now + LACP_SLOT_TIME;
+		return true;
+	}
+	return false;
+}
+
+static u64 first_free(const struct lacp_port *port)
+{
+	u64 at = port->tx_free[0];
+	unsigned int i;
+
+	for (i = 1; i < LACP_TX_BURST; i++)
+		at = min(at, port->tx_free[i]);
+	return at;
+}
+
+/**
+ * lacp_transmit() - the Transmit machine
+ * @port: the port, its other machines at rest
+ *
+ * Asks the caller to send, or sets the time when that becomes possible.
+ */
+void lacp_transmit(struct lacp_port *port)
+{
+	u64 now = port->sys->now;
+
+	lacp_timer_stop(port, LACP_T_TRANSMIT);
+	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC)
+		port->ntt = false;
+	if (!port->ntt)
+		return;
+	if (port->tx_retry > now) {
+		port->timer[LACP_T_TRANSMIT] = port->tx_retry;
+		return;
+	}
+	if (!lacp_slot_take(port->tx_free, LACP_TX_BURST, now)) {
+		port->timer[LACP_T_TRANSMIT] = first_free(port);
+		return;
+	}
+	port->ntt = false;
+	lacp_ask(port, LACP_DO_SEND);
+}
+
+static void write_pdu(const struct lacp_port *port, u8 cleared, u8 *buf)
+{
+	struct lacp_pdu pdu = { .version = 1 };
+
+	lacp_port_actor(port, &pdu.actor);
+	lacp_port_partner(port, &pdu.partner);
+	pdu.actor.state &= ~cleared;
+	lacp_pdu_write(&pdu, buf);
+}
+
+/**
+ * lacp_build_pdu() - the LACPDU that describes the port now
+ * @port: a port with LACP_DO_SEND
+ * @buf: LACP_PDU_LEN octets: the payload, from the subtype octet on
+ *
+ * Context: serialised by the caller
+ */
+void lacp_build_pdu(const struct lacp_port *port, u8 *buf)
+{
+	write_pdu(port, 0, buf);
+}
+
+/**
+ * lacp_build_marker() - the answer to the last Marker request
+ * @port: a port with LACP_DO_MARKER
+ * @buf: LACP_PDU_LEN octets: the payload, from the subtype octet on
+ *
+ * Context: serialised by the caller
+ */
+void lacp_build_marker(const struct lacp_port *port, u8 *buf)
+{
+	lacp_marker_write(&port->marker, true, buf);
+}
+
+/**
+ * lacp_sent() - what became of a frame
+ * @port: the port
+ * @what: LACP_DO_SEND or LACP_DO_MARKER
+ * @ok: the device took it
+ * @now: the time, ms
+ *
+ * A LACPDU that the device refused is due again a little later, within the
+ * rate limit; a Marker response is the requester's business.
+ *
+ * Context: serialised by the caller
+ * Return: what to do next
+ */
+struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now)
+{
+	struct lacp_system *sys = port->sys;
+
+	lacp_begin(sys, now);
+	if (what == LACP_DO_MARKER) {
+		port->stats.marker_resp_tx += ok;
+		sys->stats.marker_resp_tx += ok;
+	} else if (ok) {
+		port->stats.lacpdu_tx++;
+		sys->stats.lacpdu_tx++;
+	} else {
+		port->stats.tx_failed++;
+		sys->stats.tx_failed++;
+		port->ntt = true;
+		port->tx_retry = sys->now + LACP_RETRY_TIME;
+		lacp_touch(port);
+	}
+	return lacp_finish(sys);
+}
+
+/**
+ * lacp_goodbye() - a last LACPDU before the port leaves or goes down
+ * @port: the port
+ * @buf: LACP_PDU_LEN octets, filled if there is something to send
+ * @now: the time, ms
+ *
+ * Says that the port is neither in sync nor aggregatable any more, so that the
+ * partner stops using it at once instead of waiting for a timeout. Call it
+ * before lacp_port_remove() or before disabling the port with
+ * lacp_port_params(), and send the frame while the link still works.
+ *
+ * Context: serialised by the caller
+ * Return: true if @buf is to be sent; false when the port must keep silent or
+ * the rate limit is used up
+ */
+bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now)
+{
+	struct lacp_system *sys = port->sys;
+	const u8 cleared = LACP_BIT_SYNC | LACP_BIT_COLLECTING |
+			   LACP_BIT_DISTRIBUTING | LACP_BIT_AGGREGATION;
+
+	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC ||
+	    !lacp_slot_take(port->tx_free, LACP_TX_BURST, max(sys->now, now)))
+		return false;
+	write_pdu(port, cleared, buf);
+	port->stats.lacpdu_tx++;
+	port->stats.goodbyes++;
+	sys->stats.lacpdu_tx++;
+	sys->stats.goodbyes++;
+	return true;
+}
