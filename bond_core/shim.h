@@ -37,11 +37,7 @@
 #include <linux/string.h>
 #include <linux/swab.h>
 #include <net/ipv6.h>
-#if __has_include(<linux/unaligned.h>)
-#include <linux/unaligned.h>
-#else
-#include <asm/unaligned.h>
-#endif
+/* unaligned.h has moved between directories; etherdevice.h knows where it is */
 
 #else /* an ordinary program */
 
