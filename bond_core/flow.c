@@ -11,100 +11,21 @@
  * This runs for every packet: the common case (a linear IPv4 or IPv6 frame with
  * TCP or UDP in it) is straight-line code, all else is out of line.
  */
-#include "flow.h"
-
-#define L2_LEN		14
-#define IP4_LEN		20
-#define IP6_LEN		40
-#define VLAN_LEN	4
-#define IP4_FRAG	0x3fff	/* more fragments, or an offset */
-#define IP6_FRAG_OFFSET	0xfff8
-#define MAX_HOPS	15	/* how deep the encap policies look */
-
-#define BATMAN_UNICAST	0x40
-#define BATMAN_VERSION	15
-#define BATMAN_LEN	10
-#define FCOE_LEN	38
-#define PTP_LEN		34
-#ifndef ETH_P_CFM
-#define ETH_P_CFM	0x8902
-#endif
-
-#define GRE_CSUM	0x8000
-#define GRE_ROUTING	0x4000
-#define GRE_KEY		0x2000
-#define GRE_SEQ		0x1000
-#define GRE_ACK		0x0080
-#define GRE_VERSION	0x0007
-
-#define GRE_PPP		0x880b	/* ethertype inside PPTP */
-#define PPP_IPV4	0x0021
-#define PPP_IPV6	0x0057
+#include "flow_parse.h"
 
 /**
- * struct keys - what the layer 3 policies mix
- * @addrs: source XOR destination address, folded to 32 bits
- * @ports: both ports as they stand in the frame, 0 = none
- * @icmp: type, code and identifier of an ICMP query, 0 = none
+ * flow_pull() - read beyond the linear part
+ * @pkt: the frame
+ * @off: offset of the first octet wanted
+ * @n: octets wanted, at most FLOW_PULL_MAX
+ * @buf: room for them
+ *
+ * Context: any.
+ * Return: the octets, or NULL when the frame is shorter.
  */
-struct keys {
-	u32 addrs;
-	u32 ports;
-	u32 icmp;
-};
-
-/* How the walk through the headers goes on. */
-enum next {
-	NEXT_NET,	/* a network header of type cursor.proto */
-	NEXT_TRANSPORT,	/* a transport header of type cursor.ip_proto */
-	NEXT_DONE,	/* the keys are complete */
-	NEXT_FAIL,	/* not a frame we can read: fall back to layer2 */
-};
-
-/**
- * struct cursor - where the walk stands
- * @off: offset of the header to be read
- * @proto: its ethertype, when it is a network header
- * @ip_proto: its IP protocol, when it is a transport header
- * @fragment: an IP fragment was seen: what follows has no ports
- */
-struct cursor {
-	u32 off;
-	__be16 proto;
-	u8 ip_proto;
-	bool fragment;
-};
-
-static noinline const u8 *pull(const struct flow_pkt *pkt, u32 off, u32 n, void *buf)
+const u8 *flow_pull(const struct flow_pkt *pkt, u32 off, u32 n, void *buf)
 {
 	return pkt->pull ? pkt->pull(pkt, off, n, buf) : NULL;
-}
-
-/* n octets at off: in place if linear, else copied into buf, NULL if absent */
-static __always_inline const u8 *at(const struct flow_pkt *pkt, u32 off, u32 n, void *buf)
-{
-	if (likely(off + n <= pkt->len))
-		return pkt->data + off;
-	return pull(pkt, off, n, buf);
-}
-
-static __always_inline u32 word(const u8 *p)
-{
-	return get_unaligned((const u32 *)p);
-}
-
-static __always_inline u32 addrs4(const u8 *ip)
-{
-	return word(ip + 12) ^ word(ip + 16);
-}
-
-static __always_inline u32 addrs6(const u8 *ip)
-{
-	const u64 *a = (const u64 *)(ip + 8);
-	u64 x = get_unaligned(a) ^ get_unaligned(a + 1) ^
-		get_unaligned(a + 2) ^ get_unaligned(a + 3);
-
-	return (u32)(x ^ (x >> 32));
 }
 
 static __always_inline u32 fold(u32 hash)
@@ -114,7 +35,7 @@ static __always_inline u32 fold(u32 hash)
 }
 
 /* Neighbouring flows often have only even ports, hence the last shift. */
-static __always_inline u32 mix_l4(const struct keys *k)
+static __always_inline u32 mix_l4(const struct flow_found *k)
 {
 	return fold((k->icmp ? k->icmp : k->ports) ^ k->addrs) >> 1;
 }
@@ -143,7 +64,16 @@ static int ports_at(u8 ip_proto)
 	}
 }
 
-static u32 read_ports(const struct flow_pkt *pkt, u32 off, u8 ip_proto)
+/**
+ * flow_read_ports() - both ports of a transport header
+ * @pkt: the frame
+ * @off: offset of the header
+ * @ip_proto: which transport it is
+ *
+ * Context: any.
+ * Return: the ports as they stand in the frame, 0 where there are none.
+ */
+u32 flow_read_ports(const struct flow_pkt *pkt, u32 off, u8 ip_proto)
 {
 	int at_off = ports_at(ip_proto);
 	u8 buf[4];
@@ -155,8 +85,17 @@ static u32 read_ports(const struct flow_pkt *pkt, u32 off, u8 ip_proto)
 	return p ? word(p) : 0;
 }
 
-/* An identifier of 0 counts as 1, so that the query is told from an error. */
-static u32 read_icmp(const struct flow_pkt *pkt, u32 off)
+/**
+ * flow_read_icmp() - what stands for ports in an ICMP query
+ * @pkt: the frame
+ * @off: offset of the ICMP header
+ *
+ * An identifier of 0 counts as 1, so that a query is told from other messages.
+ *
+ * Context: any.
+ * Return: type, code and identifier; 0 when it is not a query.
+ */
+u32 flow_read_icmp(const struct flow_pkt *pkt, u32 off)
 {
 	struct { u8 type, code; u16 id; } key;
 	u8 buf[8];
@@ -196,7 +135,7 @@ static bool icmp_quotes(u8 ip_proto, u8 type)
  * that are not encap* see it. Moves the cursor to the transport header;
  * ip_proto is IPPROTO_RAW when there is none to be read.
  */
-static bool outer_ip(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
+static bool outer_ip(const struct flow_pkt *pkt, struct flow_cursor *c, struct flow_found *k)
 {
 	u8 buf[IP6_LEN];
 	const u8 *ip;
@@ -226,7 +165,7 @@ static bool outer_ip(const struct flow_pkt *pkt, struct cursor *c, struct keys *
  * An ICMP error goes where the packet it quotes went in the other direction,
  * so that both ends of a path hear it on the same port.
  */
-static bool quoted(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
+static bool quoted(const struct flow_pkt *pkt, struct flow_cursor *c, struct flow_found *k)
 {
 	u8 buf[8];
 	const u8 *icmp = at(pkt, c->off, sizeof(buf), buf);
@@ -243,309 +182,29 @@ static bool is_icmp(u8 ip_proto)
 }
 
 /* Keys of the outermost IP packet: the general case. */
-static noinline bool outer_keys(const struct flow_pkt *pkt, struct keys *k, bool l4)
+static noinline bool outer_keys(const struct flow_pkt *pkt, struct flow_found *k, bool l4)
 {
-	struct cursor c = { .off = pkt->nhoff, .proto = pkt->proto };
+	struct flow_cursor c = { .off = pkt->nhoff, .proto = pkt->proto };
 
 	memset(k, 0, sizeof(*k));
 	if (!outer_ip(pkt, &c, k))
 		return false;
 	if (is_icmp(c.ip_proto)) {
 		if (l4)
-			k->icmp = read_icmp(pkt, c.off);
+			k->icmp = flow_read_icmp(pkt, c.off);
 		if (!quoted(pkt, &c, k))
 			return false;
 	}
 	if (l4)
-		k->ports = read_ports(pkt, c.off, c.ip_proto);
+		k->ports = flow_read_ports(pkt, c.off, c.ip_proto);
 	return true;
 }
-
-/* --- encap policies: down to the innermost headers ---------------------- */
-
-static enum next enter(struct cursor *c, u16 ethertype)
-{
-	c->proto = cpu_to_be16(ethertype);
-	return NEXT_NET;
-}
-
-static enum next read_ip4(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
-{
-	u8 buf[IP4_LEN];
-	const u8 *ip = at(pkt, c->off, IP4_LEN, buf);
-
-	if (!ip || (ip[0] & 0xf) < 5)
-		return NEXT_FAIL;
-	k->addrs = addrs4(ip);
-	c->off += (ip[0] & 0xf) * 4;
-	c->ip_proto = ip[9];
-	c->fragment = get_unaligned_be16(ip + 6) & IP4_FRAG;
-	return c->fragment ? NEXT_DONE : NEXT_TRANSPORT;
-}
-
-static enum next read_ip6(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
-{
-	u8 buf[IP6_LEN];
-	const u8 *ip = at(pkt, c->off, IP6_LEN, buf);
-
-	if (!ip)
-		return NEXT_FAIL;
-	k->addrs = addrs6(ip);
-	c->off += IP6_LEN;
-	c->ip_proto = ip[6];
-	return NEXT_TRANSPORT;
-}
-
-/*
- * PPPoE session: version and type, code, session, length, then the protocol of
- * PPP, whose low octet is odd and high octet even.
- */
-static enum next read_pppoe(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[8];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-	u16 ppp;
-
-	if (!p || p[0] != 0x11 || p[1])
-		return NEXT_FAIL;
-	ppp = get_unaligned_be16(p + 6);
-	c->off += sizeof(buf);
-	if (ppp == PPP_IPV4)
-		return enter(c, ETH_P_IP);
-	if (ppp == PPP_IPV6)
-		return enter(c, ETH_P_IPV6);
-	return (ppp & 0x0101) == 0x0001 ? NEXT_DONE : NEXT_FAIL;
-}
-
-static enum next read_vlan(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[VLAN_LEN];
-	const u8 *p = at(pkt, c->off, VLAN_LEN, buf);
-
-	if (!p)
-		return NEXT_FAIL;
-	c->off += VLAN_LEN;
-	return enter(c, get_unaligned_be16(p + 2));
-}
-
-/* The sending node stands for both addresses. */
-static enum next read_tipc(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
-{
-	u8 buf[16];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-
-	if (!p)
-		return NEXT_FAIL;
-	k->addrs = word(p + 12);
-	return NEXT_DONE;
-}
-
-/* A batman-adv unicast packet: ten octets, then a whole Ethernet frame. */
-static enum next read_batman(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[BATMAN_LEN + L2_LEN];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-
-	if (!p || p[0] != BATMAN_UNICAST || p[1] != BATMAN_VERSION)
-		return NEXT_FAIL;
-	c->off += sizeof(buf);
-	return enter(c, get_unaligned_be16(p + BATMAN_LEN + 12));
-}
-
-/* HSR and PRP tags: path and size, sequence number, ethertype. */
-static enum next read_hsr(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[6];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-
-	if (!p)
-		return NEXT_FAIL;
-	c->off += sizeof(buf);
-	return enter(c, get_unaligned_be16(p + 4));
-}
-
-/* Known, without addresses: readable when its header is there. */
-static enum next known(const struct flow_pkt *pkt, struct cursor *c, u32 header)
-{
-	u8 buf[FLOW_PULL_MAX];
-
-	return at(pkt, c->off, header, buf) ? NEXT_DONE : NEXT_FAIL;
-}
-
-static enum next read_net(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
-{
-	switch (be16_to_cpu(c->proto)) {
-	case ETH_P_IP:
-		return read_ip4(pkt, c, k);
-	case ETH_P_IPV6:
-		return read_ip6(pkt, c, k);
-	case ETH_P_8021Q:
-	case ETH_P_8021AD:
-		return read_vlan(pkt, c);
-	case ETH_P_PPP_SES:
-		return read_pppoe(pkt, c);
-	case ETH_P_TIPC:
-		return read_tipc(pkt, c, k);
-	case ETH_P_BATMAN:
-		return read_batman(pkt, c);
-	case ETH_P_HSR:
-	case ETH_P_PRP:
-		return read_hsr(pkt, c);
-	case ETH_P_FCOE:
-		return known(pkt, c, FCOE_LEN);
-	case ETH_P_1588:
-		return known(pkt, c, PTP_LEN);
-	case ETH_P_MPLS_UC:
-	case ETH_P_MPLS_MC:
-	case ETH_P_ARP:
-	case ETH_P_RARP:
-	case ETH_P_CFM:
-		return NEXT_DONE;
-	default:
-		return NEXT_FAIL;
-	}
-}
-
-/* A whole Ethernet frame inside GRE. */
-static enum next read_inner_eth(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[L2_LEN];
-	const u8 *eth = at(pkt, c->off, L2_LEN, buf);
-
-	if (!eth)
-		return NEXT_FAIL;
-	c->off += L2_LEN;
-	return enter(c, get_unaligned_be16(eth + 12));
-}
-
-/* Version 1: PPP inside, as PPTP sends it. */
-static enum next read_pptp(const struct flow_pkt *pkt, struct cursor *c, u16 flags)
-{
-	u8 buf[4];
-	const u8 *ppp;
-
-	if (c->proto != cpu_to_be16(GRE_PPP) || !(flags & GRE_KEY))
-		return NEXT_DONE;
-	if (flags & GRE_ACK)
-		c->off += 4;
-	ppp = at(pkt, c->off, sizeof(buf), buf);
-	if (!ppp)
-		return NEXT_FAIL;
-	c->off += sizeof(buf);
-	if (get_unaligned_be16(ppp + 2) == PPP_IPV4)
-		return enter(c, ETH_P_IP);
-	if (get_unaligned_be16(ppp + 2) == PPP_IPV6)
-		return enter(c, ETH_P_IPV6);
-	return NEXT_FAIL;
-}
-
-static enum next read_gre(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[4];
-	const u8 *gre = at(pkt, c->off, sizeof(buf), buf);
-	u16 flags;
-
-	if (!gre)
-		return NEXT_FAIL;
-	flags = get_unaligned_be16(gre);
-	if ((flags & GRE_ROUTING) || (flags & GRE_VERSION) > 1)
-		return NEXT_DONE;
-	c->proto = cpu_to_be16(get_unaligned_be16(gre + 2));
-	c->off += sizeof(buf);
-	c->off += flags & GRE_CSUM ? 4 : 0;
-	c->off += flags & GRE_KEY ? 4 : 0;
-	c->off += flags & GRE_SEQ ? 4 : 0;
-	if (flags & GRE_VERSION)
-		return read_pptp(pkt, c, flags);
-	if (c->proto == cpu_to_be16(ETH_P_TEB))
-		return read_inner_eth(pkt, c);
-	return NEXT_NET;
-}
-
-/* Hop-by-hop, routing and destination options share one shape. */
-static enum next read_ip6_options(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[2];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-
-	if (c->proto != cpu_to_be16(ETH_P_IPV6))
-		return NEXT_DONE;
-	if (!p)
-		return NEXT_FAIL;
-	c->ip_proto = p[0];
-	c->off += (p[1] + 1) * 8;
-	return NEXT_TRANSPORT;
-}
-
-static enum next read_ip6_fragment(const struct flow_pkt *pkt, struct cursor *c)
-{
-	u8 buf[8];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-
-	if (c->proto != cpu_to_be16(ETH_P_IPV6))
-		return NEXT_DONE;
-	if (!p)
-		return NEXT_FAIL;
-	c->ip_proto = p[0];
-	c->off += sizeof(buf);
-	c->fragment = true;
-	return NEXT_DONE;
-}
-
-static enum next read_transport(const struct flow_pkt *pkt, struct cursor *c, struct keys *k)
-{
-	switch (c->ip_proto) {
-	case IPPROTO_GRE:
-		return read_gre(pkt, c);
-	case IPPROTO_HOPOPTS:
-	case IPPROTO_ROUTING:
-	case IPPROTO_DSTOPTS:
-		return read_ip6_options(pkt, c);
-	case IPPROTO_FRAGMENT:
-		return read_ip6_fragment(pkt, c);
-	case IPPROTO_IPIP:
-		return enter(c, ETH_P_IP);
-	case IPPROTO_IPV6:
-		return enter(c, ETH_P_IPV6);
-	case IPPROTO_MPLS:
-		return enter(c, ETH_P_MPLS_UC);
-	case IPPROTO_ICMP:
-	case IPPROTO_ICMPV6:
-		k->icmp = read_icmp(pkt, c->off);
-		return NEXT_DONE;
-	default:
-		return NEXT_DONE;
-	}
-}
-
-/* Keys of the innermost headers: the general case. */
-static noinline bool inner_keys(const struct flow_pkt *pkt, struct keys *k)
-{
-	struct cursor c = { .off = pkt->nhoff, .proto = pkt->proto };
-	enum next next = NEXT_NET;
-	int hops = 0;
-
-	memset(k, 0, sizeof(*k));
-	do {
-		if (next == NEXT_NET)
-			next = read_net(pkt, &c, k);
-		if (next == NEXT_TRANSPORT)
-			next = read_transport(pkt, &c, k);
-	} while (next <= NEXT_TRANSPORT && ++hops <= MAX_HOPS);
-	if (next == NEXT_FAIL)
-		return false;
-	if (!c.fragment)
-		k->ports = read_ports(pkt, c.off, c.ip_proto);
-	return true;
-}
-
-/* --- the policies ------------------------------------------------------- */
 
 /*
  * The frame nearly every packet is: IPv4 without options or IPv6 without
  * extension headers, unfragmented, TCP or UDP, linear up to the ports.
  */
-static __always_inline bool plain_keys(const struct flow_pkt *pkt, struct keys *k)
+static __always_inline bool plain_keys(const struct flow_pkt *pkt, struct flow_found *k)
 {
 	const u8 *ip = pkt->data + pkt->nhoff;
 	u32 room = pkt->len - pkt->nhoff;
@@ -596,7 +255,7 @@ u32 flow_hash_layer2(const struct flow_pkt *pkt)
 u32 flow_hash_layer23(const struct flow_pkt *pkt)
 {
 	u32 hash = flow_hash_layer2(pkt);
-	struct keys k;
+	struct flow_found k;
 
 	if (!plain_keys(pkt, &k) && !outer_keys(pkt, &k, false))
 		return hash;
@@ -612,7 +271,7 @@ u32 flow_hash_layer23(const struct flow_pkt *pkt)
  */
 u32 flow_hash_layer34(const struct flow_pkt *pkt)
 {
-	struct keys k;
+	struct flow_found k;
 
 	if (!plain_keys(pkt, &k) && !outer_keys(pkt, &k, true))
 		return flow_hash_layer2(pkt);
@@ -629,9 +288,9 @@ u32 flow_hash_layer34(const struct flow_pkt *pkt)
 u32 flow_hash_encap23(const struct flow_pkt *pkt)
 {
 	u32 hash = flow_hash_layer2(pkt);
-	struct keys k;
+	struct flow_found k;
 
-	if (!plain_keys(pkt, &k) && !inner_keys(pkt, &k))
+	if (!plain_keys(pkt, &k) && !flow_inner_keys(pkt, &k))
 		return hash;
 	return fold(hash ^ k.addrs);
 }
@@ -648,9 +307,9 @@ u32 flow_hash_encap23(const struct flow_pkt *pkt)
  */
 u32 flow_hash_encap34(const struct flow_pkt *pkt)
 {
-	struct keys k;
+	struct flow_found k;
 
-	if (!plain_keys(pkt, &k) && !inner_keys(pkt, &k))
+	if (!plain_keys(pkt, &k) && !flow_inner_keys(pkt, &k))
 		return flow_hash_layer2(pkt);
 	return mix_l4(&k);
 }
