@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Choice core. Precedence: the primary (as far as primary_reselect lets it),
+ * then the highest prio, then the port in use, then the first. Ports that are
+ * up and whose device could send go before ports that are up on paper; when
+ * none is up, the one that will be up soonest (rule: "updelay is skipped when
+ * no usable port exists").
+ */
+#include "choose.h"
+
+static bool up_and_live(const struct choose_port *p)
+{
+	return p->state == LINK_UP && p->live;
+}
+
+static bool better_link(const struct choose_port *a,
+			const struct choose_port *b)
+{
+	if (a->speed != b->speed)
+		return a->speed > b->speed;
+	return a->full_duplex && !b->full_duplex;
+}
+
+static int find_primary(const struct choose_port *ports, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (ports[i].primary)
+			return i;
+	return -1;
+}
+
+/* May the primary @p take over from the working port @cur? */
+static bool primary_takes_over(const struct choose_port *p,
+			       const struct choose_port *cur,
+			       const struct choose_rules *rules)
+{
+	if (rules->force)
+		return true;
+	switch (rules->reselect) {
+	case CHOOSE_ALWAYS:
+		return true;
+	case CHOOSE_BETTER:
+		return better_link(p, cur);
+	case CHOOSE_FAILURE:
+		break;
+	}
+	return false;
+}
+
+/*
+ * The highest prio among the ports that @fits accepts; ties go to the port in
+ * use, then to the first.
+ */
+static int best_prio(const struct choose_port *ports, int n, int current_port,
+		     bool (*fits)(const struct choose_port *p))
+{
+	int best = -1, i;
+
+	if (current_port >= 0 && fits(&ports[current_port]))
+		best = current_port;
+	for (i = 0; i < n; i++) {
+		if (!fits(&ports[i]))
+			continue;
+		if (best < 0 || ports[i].prio > ports[best].prio)
+			best = i;
+	}
+	return best;
+}
+
+static bool tolerated_and_live(const struct choose_port *p)
+{
+	return p->state == LINK_FAIL && p->live;
+}
+
+static bool up_on_paper(const struct choose_port *p)
+{
+	return p->state == LINK_UP;
+}
+
+static bool tolerated(const struct choose_port *p)
+{
+	return p->state == LINK_FAIL;
+}
+
+static int soonest_back(const struct choose_port *ports, int n)
+{
+	int best = -1, i;
+
+	for (i = 0; i < n; i++) {
+		if (ports[i].state != LINK_BACK || !ports[i].live)
+			continue;
+		if (best < 0 || ports[i].deadline < ports[best].deadline)
+			best = i;
+	}
+	return best;
+}
+
+/**
+ * choose_active() - choose the active port
+ * @ports: the candidates in order of joining
+ * @n: how many
+ * @rules: how to choose
+ *
+ * A port in use that is FAIL (its loss is tolerated for downdelay) keeps its
+ * place: that is what the delay asks for. The transmit path diverts single
+ * packets meanwhile.
+ *
+ * Return: index of the port to use, -1 when there is none.
+ */
+int choose_active(const struct choose_port *ports, int n,
+		  const struct choose_rules *rules)
+{
+	bool (* const classes[])(const struct choose_port *p) = {
+		up_and_live, tolerated_and_live, up_on_paper, tolerated,
+	};
+	int cur = rules->current_port;
+	int primary = find_primary(ports, n);
+	int best;
+	unsigned int i;
+
+	if (primary >= 0 && up_and_live(&ports[primary])) {
+		if (cur < 0 || cur == primary ||
+		    !link_usable(ports[cur].state) ||
+		    primary_takes_over(&ports[primary], &ports[cur], rules))
+			return primary;
+		return cur;
+	}
+	if (cur >= 0 && ports[cur].state == LINK_FAIL)
+		return cur;
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		best = best_prio(ports, n, cur, classes[i]);
+		if (best >= 0)
+			return best;
+	}
+	return soonest_back(ports, n);
+}
