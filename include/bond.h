@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The bond itself and what the engine's rooms offer each other and the doors.
+ */
+#ifndef BOND_BOND_H
+#define BOND_BOND_H
+
+#include <linux/hrtimer.h>
+#include <linux/if_bonding.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/netns/generic.h>
+
+#include "abi.h"
+#include "config.h"
+#include "mode.h"
+#include "port.h"
+#include "view.h"
+
+struct choose_port;
+struct proc_dir_entry;
+
+/* reasons for the agenda to run, in the order it handles them */
+enum bond_reason {
+	BOND_R_LINKS,		/* a carrier or a delay may have changed something */
+	BOND_R_TELL,		/* the active port or a link changed untold */
+	BOND_R_MODE,		/* mode->advance() */
+	BOND_R_ANNOUNCE,	/* peers are to be told where we are */
+	BOND_R_IGMP,		/* membership reports are to be repeated */
+	BOND_R_PROBE,		/* ARP/NS monitor interval */
+	BOND_R_COUNT
+};
+
+/**
+ * struct bond_agenda - what the one worker of a bond still has to do, and when
+ * @pending: bit per enum bond_reason
+ * @due: ms (bond_now()) per reason, 0 = never. Protected by @lock
+ * @tick_due: when mode->tick() runs, 0 = never. Protected by @lock
+ * @lock: protects @due, @tick_due and @timer
+ * @timer: fires at the earliest of the above
+ * @work: takes RTNL and handles reasons
+ * @stopped: the bond is going away, kicks are ignored
+ */
+struct bond_agenda {
+	unsigned long pending;
+	u64 due[BOND_R_COUNT];
+	u64 tick_due;
+	spinlock_t lock;	/* protects due, tick_due and timer */
+	struct hrtimer timer;
+	struct work_struct work;
+	bool stopped;
+};
+
+/**
+ * struct bond - one bond device
+ * @view: what the fast path reads. Published under @lock, read under RCU
+ * @rr_counter: balance-rr packets sent, per CPU
+ * @dev: the device
+ * @mode: the mode's vtable. Protected by RTNL, changes only while empty
+ * @ports: members in order of joining. Written under RTNL and @lock, read
+ *	under either or RCU
+ * @nports: their number. As @ports
+ * @active: the port in use for single-port traffic (users: active slave).
+ *	Protected by @lock. What users were told is @told_active
+ * @primary: the preferred port, if it is a member. Protected by @lock
+ * @force_primary: take the primary at the next choice whatever
+ *	primary_reselect says. Protected by @lock
+ * @lock: the switch lock: link states, choice of the active port, view.
+ *	Taken from any context, so always with interrupts off
+ * @reselect: choose the active port anew at the next opportunity. Protected
+ *	by @lock
+ * @facts: room for the choice's candidates, @facts_cap of them. Protected by
+ *	@lock
+ * @facts_cap: see @facts
+ * @spare: a view kept back so that leaving cannot fail. Protected by @lock
+ * @view_stale: memory was short, @view is behind the facts. Protected by @lock
+ * @config: all settings. Protected by RTNL; single words are read anywhere
+ * @told_active: the active port the world has been told of. Protected by RTNL
+ * @announce_left: peer announcements still to be sent. Protected by RTNL
+ * @announce_first: the first of them is still to come. Protected by RTNL
+ * @igmp_left: membership reports still to be sent. Protected by RTNL
+ * @next_rank: rank for the next port. Protected by RTNL
+ * @stats: counters of all ports past and present. Protected by @stats_lock
+ * @stats_lock: protects @stats and every port's stats
+ * @agenda: the worker
+ * @proc: /proc/net/bonding/NAME. Protected by RTNL
+ * @proc_name: name under which @proc was made. Protected by RTNL
+ * @list: on the namespace's list of bonds. Protected by RTNL
+ * @mode_data: private to the mode
+ */
+struct bond {
+	struct bond_view __rcu *view;
+	u32 __percpu *rr_counter;
+	struct net_device *dev;
+	const struct bond_mode *mode;
+
+	struct list_head ports;
+	u32 nports;
+	struct bond_port *active;
+	struct bond_port *primary;
+	bool force_primary;
+	bool reselect;
+	spinlock_t lock;	/* the switch lock, see above */
+	struct choose_port *facts;
+	u32 facts_cap;
+	struct bond_view *spare;
+	bool view_stale;
+
+	struct bond_config config;
+	struct bond_port *told_active;
+	u32 announce_left;
+	bool announce_first;
+	u32 igmp_left;
+	u32 next_rank;
+
+	struct rtnl_link_stats64 stats;
+	spinlock_t stats_lock;	/* protects stats and ports' stats */
+
+	struct bond_agenda agenda;
+	struct proc_dir_entry *proc;
+	char proc_name[IFNAMSIZ];
+	struct list_head list;
+	void *mode_data;
+};
+
+/**
+ * struct bond_net - what the module keeps per network namespace
+ * @net: the namespace
+ * @bonds: all bonds in it, in order of creation. Protected by RTNL
+ * @proc_dir: /proc/net/bonding
+ * @masters: the namespace's /sys/class/net/bonding_masters attribute
+ */
+struct bond_net {
+	struct net *net;
+	struct list_head bonds;
+	struct proc_dir_entry *proc_dir;
+	struct class_attribute masters;
+};
+
+extern unsigned int bond_net_id;
+
+/**
+ * bond_of() - the bond behind a bond device
+ * @dev: a device for which bond_is_ours() holds
+ */
+static inline struct bond *bond_of(const struct net_device *dev)
+{
+	return netdev_priv(dev) + BOND_ABI_BOND_ROOM;
+}
+
+/** bond_now() - the driver's clock, ms since boot, never 0 */
+static inline u64 bond_now(void)
+{
+	return ktime_to_ms(ktime_get()) + 1;
+}
+
+#define bond_for_each_port(bond, port) \
+	list_for_each_entry(port, &(bond)->ports, list)
+#define bond_for_each_port_rcu(bond, port) \
+	list_for_each_entry_rcu(port, &(bond)->ports, list)
+
+/* log lines in the words users grep for: "bond0: ..." / "bond0: (slave eth0): ..." */
+#define bond_info(bond, fmt, ...) \
+	netdev_info((bond)->dev, fmt, ##__VA_ARGS__)
+#define bond_warn(bond, fmt, ...) \
+	netdev_warn((bond)->dev, fmt, ##__VA_ARGS__)
+#define bond_err(bond, fmt, ...) \
+	netdev_err((bond)->dev, fmt, ##__VA_ARGS__)
+#define port_info(port, fmt, ...) \
+	netdev_info((port)->bond->dev, "(slave %s): " fmt, (port)->dev->name, ##__VA_ARGS__)
+#define port_warn(port, fmt, ...) \
+	netdev_warn((port)->bond->dev, "(slave %s): " fmt, (port)->dev->name, ##__VA_ARGS__)
+#define port_err(port, fmt, ...) \
+	netdev_err((port)->bond->dev, "(slave %s): " fmt, (port)->dev->name, ##__VA_ARGS__)
+
+/* bond_netdev.c */
+bool bond_is_ours(const struct net_device *dev);
+void bond_setup(struct net_device *dev);
+int bond_register(struct net_device *dev, const struct bond_config *config);
+void bond_unregister(struct net_device *dev, struct list_head *head);
+int bond_create(struct net *net, const char *name);
+void bond_compute_features(struct bond *bond);
+
+/* bond_active.c: the active port and what the world is told */
+void bond_settle(struct bond *bond);
+void bond_settle_atomic(struct bond *bond);
+void bond_republish(struct bond *bond);
+int bond_choice_reserve(struct bond *bond, u32 cap);
+void bond_tell(struct bond *bond);
+int bond_active_set(struct bond *bond, struct bond_port *port,
+		    struct netlink_ext_ack *ea);
+
+/* bond_options.c's changes take effect here (bond_main.c) */
+void bond_config_commit(struct bond *bond, const struct bond_config *want);
+
+/* bond_agenda.c, see also agenda.h */
+void bond_kick(struct bond *bond, enum bond_reason why);
+void bond_wake_at(struct bond *bond, enum bond_reason why, u64 when);
+void bond_tick_at(struct bond *bond, u64 when);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the engine's rooms and the modes call of each other. */
+#ifndef BOND_ENGINE_H
+#define BOND_ENGINE_H
+
+#include "bond.h"
+
+/* bond_view.c */
+int bond_view_init(struct bond *bond);
+void bond_view_exit(struct bond *bond);
+int bond_view_reserve(struct bond *bond, u32 cap);
+bool bond_view_publish(struct bond *bond);
+void bond_view_publish_sure(struct bond *bond);
+struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from);
+struct bond_port *bond_view_divert(const struct bond_view *v,
+				   const struct bond_port *dead, u32 from);
+
+/* bond_xmit.c */
+netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev);
+u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,
+		      struct net_device *sb_dev);
+struct net_device *bond_get_xmit_slave(struct net_device *dev,
+				       struct sk_buff *skb, bool all_slaves);
+
+/* bond_rx.c */
+rx_handler_result_t bond_handle_frame(struct sk_buff **pskb);
+enum bond_verdict bond_rx_single(const struct bond_view *v,
+				 struct bond_port *port, struct sk_buff *skb);
+enum bond_verdict bond_rx_any(const struct bond_view *v,
+			      struct bond_port *port, struct sk_buff *skb);
+
+/* bond_filter.c: address lists, promiscuity, VLAN filters */
+void bond_filter_move(struct bond *bond, struct bond_port *from,
+		      struct bond_port *to);
+void bond_filter_give(struct bond_port *port);
+void bond_filter_take(struct bond_port *port);
+void bond_set_rx_mode(struct net_device *dev);
+void bond_change_rx_flags(struct net_device *dev, int change);
+int bond_vlan_rx_add_vid(struct net_device *dev, __be16 proto, u16 vid);
+int bond_vlan_rx_kill_vid(struct net_device *dev, __be16 proto, u16 vid);
+
+/* bond_stats.c */
+void bond_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *out);
+void bond_stats_start(struct bond_port *port);
+void bond_stats_finish(struct bond_port *port);
+
+/* bond_monitor.c */
+void bond_monitor_port_event(struct bond_port *port, unsigned long event);
+void bond_monitor_config(struct bond *bond);
+bool bond_monitor_signal(const struct bond_port *port);
+
+/* bond_mac.c */
+bool bond_mac_shared(const struct bond *bond);
+int bond_set_mac_address(struct net_device *dev, void *addr);
+void bond_mac_failover(struct bond *bond, struct bond_port *was,
+		       struct bond_port *now);
+void bond_mac_adopt(struct bond *bond, const struct net_device *dev);
+int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea);
+void bond_mac_leave(struct bond_port *port);
+void bond_mac_orphan(struct bond *bond);
+int bond_mac_set_port(struct bond_port *port, const u8 *addr,
+		      struct netlink_ext_ack *ea);
+
+/* bond_features.c */
+void bond_features_setup(struct net_device *dev);
+int bond_adopt_type(struct bond *bond, struct net_device *dev,
+		    struct netlink_ext_ack *ea);
+
+/* bond_netpoll.c */
+int bond_netpoll_join(struct bond_port *port);
+void bond_netpoll_leave(struct bond_port *port);
+int bond_netpoll_setup(struct net_device *dev);
+void bond_netpoll_cleanup(struct net_device *dev);
+void bond_poll_controller(struct net_device *dev);
+netdev_tx_t bond_netpoll_send(const struct bond_port *port,
+			      struct sk_buff *skb);
+
+/* bond_port.c */
+void bond_port_renamed(struct bond_port *port);
+
+/* bond_tell.c */
+void bond_carrier(struct bond *bond);
+
+/* bond_ioctl.c */
+void bond_fill_ifbond(const struct bond *bond, struct ifbond *out);
+void bond_fill_ifslave(const struct bond_port *port, struct ifslave *out);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BOND_PORT_H
+#define BOND_PORT_H
+
+#include <linux/netdevice.h>
+#include "abi.h"
+#include "config.h"
+#include "../bond_core/link.h"
+
+struct bond;
+struct netpoll;
+struct netlink_ext_ack;
+
+/**
+ * struct bond_port - a member of a bond
+ * @dev: the member's device
+ * @bond: the bond it belongs to
+ * @tx_live: mode's word that the port may transmit (802.3ad: distributing).
+ *	Written under bond->lock, read by pick() and receive()
+ * @rx_idle: frames that arrive here are not for the bond (a backup port).
+ *	Written under bond->lock, read by receive(); users see it as the state
+ *	"backup"
+ * @last_rx: jiffies of the last arrival that counts for the monitor
+ * @list: on bond->ports. Written under RTNL, read under RTNL or RCU
+ * @link: up, going down, down, coming up. Protected by bond->lock
+ * @told_link: the state users were last told of. Protected by RTNL
+ * @told_since: jiffies when @told_link began. Protected by RTNL
+ * @told_idle: the @rx_idle users were last told of. Protected by RTNL
+ * @failures: times the link was lost. Protected by bond->lock
+ * @speed: Mbit/s or SPEED_UNKNOWN. Protected by RTNL, read anywhere
+ * @duplex: DUPLEX_*. Protected by RTNL, read anywhere
+ * @cfg: the port's settings. Protected by RTNL, read anywhere
+ * @perm_addr: address to restore when the port leaves
+ * @addr_len: octets in @perm_addr
+ * @mtu: MTU to restore when the port leaves
+ * @steps: join steps done so far, for undoing. Protected by RTNL
+ * @upped: the join brought the device up. Protected by RTNL
+ * @filters: the bond's address lists are on this port. Protected by RTNL
+ * @promisc: promiscuity given to the device. Protected by RTNL
+ * @allmulti: all-multicast given to the device. Protected by RTNL
+ * @stats: device counters up to which the bond has counted. Protected by
+ *	bond->stats_lock
+ * @netpoll: for netconsole over the bond, or NULL. Protected by RTNL, read
+ *	under RCU
+ * @rank: order of joining, decides ties. Constant
+ * @gone: the port is leaving, views must not show it. Protected by bond->lock
+ * @closing: the device is being taken down. Written under RTNL, read anywhere
+ * @link_since: jiffies of the last change of @link. Protected by bond->lock
+ * @mode_data: private to the mode, allocated by port_join
+ * @rcu: frees the port
+ */
+struct bond_port {
+	struct net_device *dev;
+	struct bond *bond;
+	bool tx_live;
+	bool rx_idle;
+	unsigned long last_rx;
+
+	struct list_head list ____cacheline_aligned_in_smp;
+	struct link link;
+	enum link_state told_link;
+	unsigned long told_since;
+	u32 failures;
+	u32 speed;
+	u8 duplex;
+	bool told_idle;
+	bool upped;
+	bool filters;
+	bool gone;
+	bool closing;
+	bool promisc;
+	bool allmulti;
+	u8 addr_len;
+	u8 perm_addr[MAX_ADDR_LEN];
+	u32 mtu;
+	u32 steps;
+	struct netpoll *netpoll;
+	u32 rank;
+	unsigned long link_since;
+	struct bond_port_config cfg;
+	struct rtnl_link_stats64 stats;
+	void *mode_data;
+	struct rcu_head rcu;
+};
+
+/** bond_port_mailbox() - the head of the port's allocation, see abi.h */
+static inline void *bond_port_mailbox(struct bond_port *port)
+{
+	return (void *)port - BOND_ABI_PORT_ROOM;
+}
+
+/* Device state bits say "running with carrier" before any notifier has. */
+#define BOND_LIVE_MASK	(BIT(__LINK_STATE_START) | BIT(__LINK_STATE_NOCARRIER))
+
+/**
+ * bond_port_live() - can a frame given to the port's driver leave now?
+ * @port: the port
+ *
+ * Context: any. One load; the driver clears the bits before anybody is told.
+ */
+static inline bool bond_port_live(const struct bond_port *port)
+{
+	return (READ_ONCE(port->dev->state) & BOND_LIVE_MASK) ==
+	       BIT(__LINK_STATE_START);
+}
+
+/**
+ * bond_port_get_rcu() - the port behind a member device
+ * @dev: a device whose receive handler is ours
+ *
+ * The receive handler's data is the mailbox of bond_abi.c, at the head of the
+ * port's allocation; see abi.h.
+ *
+ * Context: RCU.
+ */
+static inline struct bond_port *bond_port_get_rcu(const struct net_device *dev)
+{
+	void *mailbox = rcu_dereference(dev->rx_handler_data);
+
+	return mailbox ? mailbox + BOND_ABI_PORT_ROOM : NULL;
+}
+
+static inline struct bond_port *bond_port_get_rtnl(const struct net_device *dev)
+{
+	void *mailbox = rcu_dereference_rtnl(dev->rx_handler_data);
+
+	return mailbox ? mailbox + BOND_ABI_PORT_ROOM : NULL;
+}
+
+int bond_port_join(struct bond *bond, struct net_device *dev,
+		   struct netlink_ext_ack *ea);
+int bond_port_leave(struct bond *bond, struct net_device *dev,
+		    struct netlink_ext_ack *ea);
+void bond_port_leave_all(struct bond *bond);
+struct bond_port *bond_port_by_dev(struct bond *bond,
+				   const struct net_device *dev);
+struct bond_port *bond_port_by_name(struct bond *bond, const char *name);
+bool bond_port_speed(struct bond_port *port);
+bool bond_port_speed_event(struct bond_port *port);
+
+#endif

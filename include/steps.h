@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BOND_STEPS_H
+#define BOND_STEPS_H
+
+struct bond;
+struct bond_port;
+struct net_device;
+struct netlink_ext_ack;
+
+/**
+ * struct bond_step - one step of joining and its undoing
+ * @name: for error messages and the tracepoint bond_step
+ * @run: do it. Context: RTNL, may sleep. Return: 0, or -errno with nothing
+ *	left behind
+ * @undo: undo it; cannot fail. NULL where there is nothing to undo.
+ *	Context: RTNL, may sleep
+ */
+struct bond_step {
+	const char *name;
+	int (*run)(struct bond_port *port, struct netlink_ext_ack *ea);
+	void (*undo)(struct bond_port *port);
+};
+
+extern const struct bond_step bond_steps[];
+extern const unsigned int bond_steps_count;
+
+int bond_port_refuse(struct bond *bond, struct net_device *dev,
+		     struct netlink_ext_ack *ea);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The view: everything transmit and receive may know about a bond, in one
+ * RCU-published, immutable allocation. Built whole by bond_view.c, never
+ * patched.
+ */
+#ifndef BOND_VIEW_H
+#define BOND_VIEW_H
+
+#include <linux/netdevice.h>
+#include <linux/reciprocal_div.h>
+
+struct bond;
+struct bond_mode;
+struct bond_pkt;
+struct bond_port;
+
+enum bond_verdict {
+	BOND_RX_DELIVER,	/* hand up as a frame of the bond */
+	BOND_RX_EXACT,		/* only for sockets bound to the port */
+	BOND_RX_PASS,		/* leave it to the port itself */
+	BOND_RX_CONSUMED,	/* the mode has taken the skb */
+};
+
+/* facts a reader tests per packet, in bond_view.flags */
+#define BOND_VIEW_QUEUE_OVERRIDE	BIT(0)	/* some port has a queue_id */
+#define BOND_VIEW_ALL_ACTIVE		BIT(1)	/* all_slaves_active */
+#define BOND_VIEW_PROBES		BIT(2)	/* ARP or NS frames matter */
+#define BOND_VIEW_RX_STAMP		BIT(3)	/* arrival times matter */
+#define BOND_VIEW_BRIDGED		BIT(4)	/* the bond is a bridge port */
+
+/**
+ * struct bond_view - what the fast path knows
+ * @pick: the mode's choice, copied here to save a load per packet
+ * @active: port that carries single-port traffic, or NULL
+ * @ports: the usable ports first (@usable of them), then the rest
+ * @usable: number of ports the mode may balance over
+ * @total: number of all ports
+ * @flags: BOND_VIEW_* facts
+ * @policy: hash policy
+ * @rr_packets: balance-rr packets per port, 0 = random
+ * @rr_divide: reciprocal of @rr_packets, used when it is above 1
+ * @mode: the mode's vtable
+ * @bond: the bond
+ * @cap: ports there is room for in @ports
+ * @rcu: retires the view
+ */
+struct bond_view {
+	struct bond_port *(*pick)(const struct bond_view *v,
+				  const struct bond_pkt *pkt);
+	struct bond_port *active;
+	u32 usable;
+	u32 total;
+	u32 flags;
+	u32 policy;
+	u32 rr_packets;
+	struct reciprocal_value rr_divide;
+	const struct bond_mode *mode;
+	struct bond *bond;
+	u32 cap;
+	struct rcu_head rcu;
+	struct bond_port *ports[];
+};
+
+#endif
