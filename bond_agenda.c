@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The agenda: the one worker of a bond. Everything that happens later happens
+ * here: a reason is kicked now or woken at a time, the worker takes RTNL and
+ * handles the reasons in the order of enum bond_reason. A bond without a
+ * reason has no timer and no work queued.
+ *
+ * The worker may block on RTNL because nobody waits for it under RTNL: going
+ * down or away only says "stopped", and the last wait is in the device's
+ * destructor, which runs without RTNL.
+ */
+#include "bond.h"
+#include "compat.h"
+#include "agenda.h"
+
+static struct workqueue_struct *agenda_wq;
+
+static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
+	[BOND_R_LINKS]	  = bond_settle,
+	[BOND_R_TELL]	  = bond_settle,
+	[BOND_R_MODE]	  = bond_agenda_mode,
+	[BOND_R_ANNOUNCE] = bond_announce,
+	[BOND_R_IGMP]	  = bond_igmp_rejoin,
+	[BOND_R_PROBE]	  = bond_monitor_probe,
+};
+
+/**
+ * bond_agenda_mode() - let the mode do what it asked time for
+ * @bond: the bond
+ *
+ * Context: RTNL.
+ */
+void bond_agenda_mode(struct bond *bond)
+{
+	ASSERT_RTNL();
+	if (bond->mode->advance)
+		bond->mode->advance(bond, bond_now());
+}
+
+static void agenda_work(struct work_struct *work)
+{
+	struct bond_agenda *agenda = container_of(work, struct bond_agenda,
+						  work);
+	struct bond *bond = container_of(agenda, struct bond, agenda);
+	unsigned long pending;
+	unsigned int why;
+
+	rtnl_lock();
+	pending = xchg(&agenda->pending, 0);
+	if (!READ_ONCE(agenda->stopped))
+		for_each_set_bit(why, &pending, BOND_R_COUNT)
+			handlers[why](bond);
+	rtnl_unlock();
+}
+
+/* The earliest of all deadlines, 0 when there is none. */
+static u64 agenda_next(const struct bond_agenda *agenda)
+{
+	u64 next = agenda->tick_due;
+	unsigned int why;
+
+	lockdep_assert_held(&agenda->lock);
+	for (why = 0; why < BOND_R_COUNT; why++)
+		if (agenda->due[why] && (!next || agenda->due[why] < next))
+			next = agenda->due[why];
+	return next;
+}
+
+static void agenda_rearm(struct bond_agenda *agenda)
+{
+	u64 next = agenda_next(agenda);
+
+	lockdep_assert_held(&agenda->lock);
+	if (READ_ONCE(agenda->stopped))
+		return;
+	if (!next)
+		hrtimer_try_to_cancel(&agenda->timer);
+	else
+		hrtimer_start(&agenda->timer, ms_to_ktime(next - 1),
+			      HRTIMER_MODE_ABS_SOFT);
+}
+
+static enum hrtimer_restart agenda_timer(struct hrtimer *timer)
+{
+	struct bond_agenda *agenda = container_of(timer, struct bond_agenda,
+						  timer);
+	struct bond *bond = container_of(agenda, struct bond, agenda);
+	u64 now = bond_now();
+	unsigned long flags;
+	unsigned int why;
+	bool tick;
+
+	spin_lock_irqsave(&agenda->lock, flags);
+	tick = agenda->tick_due && agenda->tick_due <= now;
+	if (tick)
+		agenda->tick_due = 0;
+	for (why = 0; why < BOND_R_COUNT; why++) {
+		if (!agenda->due[why] || agenda->due[why] > now)
+			continue;
+		agenda->due[why] = 0;
+		bond_kick(bond, why);
+	}
+	agenda_rearm(agenda);
+	spin_unlock_irqrestore(&agenda->lock, flags);
+
+	/* Protocol timers do not wait for RTNL or a free worker. */
+	if (tick && bond->mode->tick)
+		bond->mode->tick(bond, now);
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * bond_kick() - have a reason handled soon
+ * @bond: the bond
+ * @why: the reason
+ *
+ * Context: any. Cheap when the reason is pending already.
+ */
+void bond_kick(struct bond *bond, enum bond_reason why)
+{
+	if (READ_ONCE(bond->agenda.stopped) ||
+	    test_and_set_bit(why, &bond->agenda.pending))
+		return;
+	queue_work(agenda_wq, &bond->agenda.work);
+}
+
+/**
+ * bond_wake_at() - have a reason handled at a time
+ * @bond: the bond
+ * @why: the reason; an earlier wake-up for it is replaced
+ * @when: bond_now() clock, ms; 0 forgets it
+ *
+ * Context: any.
+ */
+void bond_wake_at(struct bond *bond, enum bond_reason why, u64 when)
+{
+	struct bond_agenda *agenda = &bond->agenda;
+	unsigned long flags;
+
+	spin_lock_irqsave(&agenda->lock, flags);
+	if (agenda->due[why] != when) {
+		agenda->due[why] = when;
+		agenda_rearm(agenda);
+	}
+	spin_unlock_irqrestore(&agenda->lock, flags);
+}
+
+/**
+ * bond_tick_at() - have mode->tick() called in softirq at a time
+ * @bond: the bond
+ * @when: bond_now() clock, ms; 0 forgets it
+ *
+ * Context: any.
+ */
+void bond_tick_at(struct bond *bond, u64 when)
+{
+	struct bond_agenda *agenda = &bond->agenda;
+	unsigned long flags;
+
+	spin_lock_irqsave(&agenda->lock, flags);
+	if (agenda->tick_due != when) {
+		agenda->tick_due = when;
+		agenda_rearm(agenda);
+	}
+	spin_unlock_irqrestore(&agenda->lock, flags);
+}
+
+/**
+ * bond_agenda_init() - prepare a new bond's agenda
+ * @bond: the bond, zeroed
+ */
+void bond_agenda_init(struct bond *bond)
+{
+	struct bond_agenda *agenda = &bond->agenda;
+
+	spin_lock_init(&agenda->lock);
+	INIT_WORK(&agenda->work, agenda_work);
+	hrtimer_setup(&agenda->timer, agenda_timer, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+/**
+ * bond_agenda_quiet() - no tick of the mode runs or will run
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep. The timer never waits for RTNL, so waiting for it
+ * here is safe; the worker's deadlines are kept.
+ */
+void bond_agenda_quiet(struct bond *bond)
+{
+	struct bond_agenda *agenda = &bond->agenda;
+	unsigned long flags;
+
+	bond_tick_at(bond, 0);
+	hrtimer_cancel(&agenda->timer);
+	spin_lock_irqsave(&agenda->lock, flags);
+	agenda_rearm(agenda);
+	spin_unlock_irqrestore(&agenda->lock, flags);
+}
+
+/**
+ * bond_agenda_stop() - take no more reasons
+ * @bond: the bond, going away
+ *
+ * Context: RTNL, any. Does not wait; bond_agenda_wait() does.
+ */
+void bond_agenda_stop(struct bond *bond)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->agenda.lock, flags);
+	WRITE_ONCE(bond->agenda.stopped, true);
+	spin_unlock_irqrestore(&bond->agenda.lock, flags);
+}
+
+/**
+ * bond_agenda_wait() - wait until nothing of the agenda runs
+ * @bond: the bond, stopped
+ *
+ * Context: process, without RTNL, as the worker may be waiting for it.
+ */
+void bond_agenda_wait(struct bond *bond)
+{
+	hrtimer_cancel(&bond->agenda.timer);
+	cancel_work_sync(&bond->agenda.work);
+}
+
+/**
+ * bond_agenda_load() - make the workers' queue at module load
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int bond_agenda_load(void)
+{
+	agenda_wq = alloc_workqueue("bonding", WQ_UNBOUND, 0);
+	return agenda_wq ? 0 : -ENOMEM;
+}
+
+/** bond_agenda_unload() - undo bond_agenda_load() */
+void bond_agenda_unload(void)
+{
+	destroy_workqueue(agenda_wq);
+}

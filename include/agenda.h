@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the agenda calls, and who starts and ends it; reasons are in bond.h. */
+#ifndef BOND_AGENDA_H
+#define BOND_AGENDA_H
+
+struct bond;
+
+int bond_agenda_load(void);
+void bond_agenda_unload(void);
+void bond_agenda_init(struct bond *bond);
+void bond_agenda_stop(struct bond *bond);
+void bond_agenda_quiet(struct bond *bond);
+void bond_agenda_wait(struct bond *bond);
+
+void bond_agenda_mode(struct bond *bond);
+void bond_announce(struct bond *bond);
+void bond_igmp_rejoin(struct bond *bond);
+void bond_monitor_probe(struct bond *bond);
+
+#endif
