@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM bonding
+
+#if !defined(BOND_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define BOND_TRACE_H
+
+#include <linux/netdevice.h>
+#include <linux/tracepoint.h>
+
+#include "view.h"
+
+TRACE_DEFINE_ENUM(LINK_UP);
+TRACE_DEFINE_ENUM(LINK_FAIL);
+TRACE_DEFINE_ENUM(LINK_DOWN);
+TRACE_DEFINE_ENUM(LINK_BACK);
+
+#define show_link(state) __print_symbolic(state,	\
+	{ LINK_UP, "up" }, { LINK_FAIL, "going down" },	\
+	{ LINK_DOWN, "down" }, { LINK_BACK, "going back" })
+
+#define show_name(name) ((name)[0] ? (name) : "none")
+
+TRACE_EVENT(bond_link,
+	TP_PROTO(const struct net_device *bond, const struct net_device *port,
+		 int from, int to),
+	TP_ARGS(bond, port, from, to),
+	TP_STRUCT__entry(
+		__array(char, bond, IFNAMSIZ)
+		__array(char, port, IFNAMSIZ)
+		__field(int, from)
+		__field(int, to)
+	),
+	TP_fast_assign(
+		memcpy(__entry->bond, bond->name, IFNAMSIZ);
+		memcpy(__entry->port, port->name, IFNAMSIZ);
+		__entry->from = from;
+		__entry->to = to;
+	),
+	TP_printk("bond=%s port=%s from=\"%s\" to=\"%s\"", __entry->bond,
+		  __entry->port, show_link(__entry->from),
+		  show_link(__entry->to))
+);
+
+TRACE_EVENT(bond_active,
+	TP_PROTO(const struct net_device *bond, const struct net_device *was,
+		 const struct net_device *now),
+	TP_ARGS(bond, was, now),
+	TP_STRUCT__entry(
+		__array(char, bond, IFNAMSIZ)
+		__array(char, was, IFNAMSIZ)
+		__array(char, now, IFNAMSIZ)
+	),
+	TP_fast_assign(
+		memcpy(__entry->bond, bond->name, IFNAMSIZ);
+		memset(__entry->was, 0, IFNAMSIZ);
+		memset(__entry->now, 0, IFNAMSIZ);
+		if (was)
+			memcpy(__entry->was, was->name, IFNAMSIZ);
+		if (now)
+			memcpy(__entry->now, now->name, IFNAMSIZ);
+	),
+	TP_printk("bond=%s was=%s now=%s", __entry->bond,
+		  show_name(__entry->was), show_name(__entry->now))
+);
+
+TRACE_EVENT(bond_view,
+	TP_PROTO(const struct net_device *bond, const struct bond_view *view),
+	TP_ARGS(bond, view),
+	TP_STRUCT__entry(
+		__array(char, bond, IFNAMSIZ)
+		__field(u32, usable)
+		__field(u32, total)
+		__field(u32, flags)
+	),
+	TP_fast_assign(
+		memcpy(__entry->bond, bond->name, IFNAMSIZ);
+		__entry->usable = view->usable;
+		__entry->total = view->total;
+		__entry->flags = view->flags;
+	),
+	TP_printk("bond=%s usable=%u total=%u flags=%#x", __entry->bond,
+		  __entry->usable, __entry->total, __entry->flags)
+);
+
+TRACE_EVENT(bond_step,
+	TP_PROTO(const struct net_device *bond, const struct net_device *port,
+		 const char *step, int err),
+	TP_ARGS(bond, port, step, err),
+	TP_STRUCT__entry(
+		__array(char, bond, IFNAMSIZ)
+		__array(char, port, IFNAMSIZ)
+		__field(const char *, step)
+		__field(int, err)
+	),
+	TP_fast_assign(
+		memcpy(__entry->bond, bond->name, IFNAMSIZ);
+		memcpy(__entry->port, port->name, IFNAMSIZ);
+		__entry->step = step;
+		__entry->err = err;
+	),
+	TP_printk("bond=%s port=%s step=%s err=%d", __entry->bond,
+		  __entry->port, __entry->step, __entry->err)
+);
+
+#endif /* BOND_TRACE_H */
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE bond_trace
+#include <trace/define_trace.h>
