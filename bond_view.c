@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The view: build, publish, retire. Readers do one rcu_dereference() per
+ * packet and never see a half-made change.
+ */
+#include <linux/slab.h>
+
+#include "bond.h"
+#include "bond_trace.h"
+#include "engine.h"
+
+static struct bond_port *pick_none(const struct bond_view *v,
+				   const struct bond_pkt *pkt)
+{
+	return NULL;
+}
+
+/* Stands in while a bond has no view of its own; chooses nothing. */
+static struct bond_view empty_view = {
+	.pick = pick_none,
+	.mode = &bond_mode_roundrobin,
+};
+
+static struct bond_view *view_alloc(u32 cap, gfp_t gfp)
+{
+	struct bond_view *view;
+
+	view = kzalloc(struct_size(view, ports, cap), gfp);
+	if (view)
+		view->cap = cap;
+	return view;
+}
+
+static void view_free(struct bond_view *view)
+{
+	if (view != &empty_view)
+		kfree_rcu(view, rcu);
+}
+
+static u32 view_flags(const struct bond *bond)
+{
+	const struct bond_config *config = &bond->config;
+	const struct bond_port *port;
+	u32 flags = 0;
+
+	if (config->all_slaves_active)
+		flags |= BOND_VIEW_ALL_ACTIVE;
+	if (config->arp_interval)
+		flags |= BOND_VIEW_RX_STAMP | BOND_VIEW_PROBES;
+	if (bond->mode->traits & BOND_T_QUEUE_OVERRIDE)
+		list_for_each_entry(port, &bond->ports, list)
+			if (port->cfg.queue_id)
+				flags |= BOND_VIEW_QUEUE_OVERRIDE;
+	if (netif_is_bridge_port(bond->dev))
+		flags |= BOND_VIEW_BRIDGED;
+	return flags;
+}
+
+static void view_add_ports(struct bond_view *view, struct bond *bond)
+{
+	bool (*eligible)(const struct bond_port *port);
+	struct bond_port *port;
+
+	eligible = bond->mode->port_eligible;
+	list_for_each_entry(port, &bond->ports, list)
+		if (!port->gone && eligible(port))
+			view->ports[view->usable++] = port;
+	view->total = view->usable;
+	list_for_each_entry(port, &bond->ports, list)
+		if (!port->gone && !eligible(port))
+			view->ports[view->total++] = port;
+}
+
+static void view_fill(struct bond_view *view, struct bond *bond)
+{
+	u32 cap = view->cap;
+
+	memset(view, 0, sizeof(*view));
+	view->cap = cap;
+	view->bond = bond;
+	view->mode = bond->mode;
+	view->pick = bond->mode->pick;
+	view->active = bond->active;
+	view->policy = bond->config.xmit_policy;
+	view->flags = view_flags(bond);
+	view->rr_packets = bond->config.packets_per_slave;
+	if (view->rr_packets > 1)
+		view->rr_divide = reciprocal_value(view->rr_packets);
+	view_add_ports(view, bond);
+}
+
+/**
+ * bond_view_publish() - show the fast path the bond as it is now
+ * @bond: the bond
+ *
+ * Context: bond->lock held, any context.
+ * Return: false when memory is short; the old view stays, in which ports
+ * without carrier are avoided packet by packet. bond_view_publish_sure() or
+ * the agenda's next run mends it.
+ */
+bool bond_view_publish(struct bond *bond)
+{
+	struct bond_view *view, *old;
+
+	lockdep_assert_held(&bond->lock);
+	view = view_alloc(bond->nports, GFP_ATOMIC | __GFP_NOWARN);
+	if (!view) {
+		view = bond->spare;
+		if (!view || view->cap < bond->nports) {
+			bond->view_stale = true;
+			return false;
+		}
+		bond->spare = NULL;
+	}
+	view_fill(view, bond);
+	old = rcu_dereference_protected(bond->view,
+					lockdep_is_held(&bond->lock));
+	rcu_assign_pointer(bond->view, view);
+	bond->view_stale = false;
+	trace_bond_view(bond->dev, view);
+	view_free(old);
+	return true;
+}
+
+/*
+ * No memory at all: show the empty view, wait until nobody reads the old one
+ * and build the new one in its place.
+ */
+static void view_publish_in_place(struct bond *bond)
+{
+	struct bond_view *old;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	old = rcu_dereference_protected(bond->view,
+					lockdep_is_held(&bond->lock));
+	rcu_assign_pointer(bond->view, &empty_view);
+	spin_unlock_irqrestore(&bond->lock, flags);
+
+	synchronize_net();
+
+	spin_lock_irqsave(&bond->lock, flags);
+	if (rcu_access_pointer(bond->view) != &empty_view) {
+		/* somebody found memory meanwhile and published */
+		kfree(old);
+	} else {
+		view_fill(old, bond);
+		rcu_assign_pointer(bond->view, old);
+		bond->view_stale = false;
+	}
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_view_publish_sure() - publish, whatever the state of memory
+ * @bond: the bond, which has not grown since its last view
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_view_publish_sure(struct bond *bond)
+{
+	unsigned long flags;
+	bool done;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	done = bond_view_publish(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (!done)
+		view_publish_in_place(bond);
+	bond_view_reserve(bond, bond->nports);
+}
+
+/**
+ * bond_view_reserve() - keep a view back for times without memory
+ * @bond: the bond
+ * @cap: ports it must have room for
+ *
+ * Joining reserves what leaving will need.
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bond_view_reserve(struct bond *bond, u32 cap)
+{
+	struct bond_view *view, *old;
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	old = READ_ONCE(bond->spare);
+	if (old && old->cap >= cap)
+		return 0;
+	view = view_alloc(cap, GFP_KERNEL);
+	if (!view)
+		return -ENOMEM;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	old = bond->spare;
+	bond->spare = view;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	kfree(old);
+	return 0;
+}
+
+/**
+ * bond_view_init() - give a new bond its first view
+ * @bond: the bond, without ports, not registered
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int bond_view_init(struct bond *bond)
+{
+	struct bond_view *view = view_alloc(0, GFP_KERNEL);
+
+	if (!view)
+		return -ENOMEM;
+	view_fill(view, bond);
+	RCU_INIT_POINTER(bond->view, view);
+	return 0;
+}
+
+/**
+ * bond_view_exit() - free the last view
+ * @bond: the bond, whose device nobody can reach any more
+ */
+void bond_view_exit(struct bond *bond)
+{
+	struct bond_view *view = rcu_dereference_protected(bond->view, true);
+
+	if (view)
+		view_free(view);
+	RCU_INIT_POINTER(bond->view, NULL);
+	kfree(bond->spare);
+	bond->spare = NULL;
+}
+
+/**
+ * bond_view_next_live() - the next usable port that could send now
+ * @v: the view
+ * @from: index among the usable ports to start at; wraps around
+ *
+ * Context: RCU.
+ * Return: a port, or NULL when none can send.
+ */
+struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from)
+{
+	u32 i;
+
+	for (i = 0; i < v->usable; i++) {
+		struct bond_port *port = v->ports[(from + i) % v->usable];
+
+		if (bond_port_live(port))
+			return port;
+	}
+	return NULL;
+}
+
+/**
+ * bond_view_divert() - the chosen port has no carrier: find one that has
+ * @v: the view in which it was chosen
+ * @dead: the port that was chosen
+ * @from: index among the usable ports at which to start looking
+ *
+ * The first packet to notice makes the switch itself, so that nothing waits
+ * for a notifier, RTNL or a worker; later packets find a new view. While a
+ * loss is being tolerated (downdelay) or nothing can take over, packets are
+ * diverted one by one.
+ *
+ * Context: RCU, BH off, transmit or receive path.
+ * Return: a port that can send, else NULL.
+ */
+struct bond_port *bond_view_divert(const struct bond_view *v,
+				   const struct bond_port *dead, u32 from)
+{
+	struct bond_port *port;
+	u32 i;
+
+	port = v->usable ? bond_view_next_live(v, from) : NULL;
+	for (i = v->usable; !port && i < v->total; i++)
+		if (bond_port_live(v->ports[i]) &&
+		    READ_ONCE(v->ports[i]->link.state) == LINK_BACK)
+			port = v->ports[i];
+	if (READ_ONCE(dead->link.state) == LINK_UP)
+		bond_settle_atomic(v->bond);
+	return port;
+}
