@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Transmit: pick and send. The mode picks, everything else about sending is
+ * here, once.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/netpoll.h>
+#include <linux/rcupdate.h>
+#include <net/sch_generic.h>
+
+#include "bond.h"
+#include "engine.h"
+
+static netdev_tx_t drop(struct net_device *dev, struct sk_buff *skb)
+{
+	dev_core_stats_tx_dropped_inc(dev);
+	dev_kfree_skb_any(skb);
+	return NET_XMIT_DROP;
+}
+
+/* Give the skb to a port's device as if it had been queued there. */
+static netdev_tx_t send_on(const struct bond_port *port, struct sk_buff *skb)
+{
+	skb->dev = port->dev;
+	skb_set_queue_mapping(skb, qdisc_skb_cb(skb)->slave_dev_queue_mapping);
+	if (unlikely(netpoll_tx_running(port->bond->dev)))
+		return bond_netpoll_send(port, skb);
+	return dev_queue_xmit(skb);
+}
+
+/*
+ * A copy to each usable port that could send; the last one takes the original.
+ * A copy that cannot be made costs only its own port.
+ */
+static netdev_tx_t send_all(const struct bond_view *v, struct sk_buff *skb,
+			    struct net_device *dev)
+{
+	struct bond_port *last = NULL;
+	bool sent = false;
+	u32 i;
+
+	for (i = 0; i < v->usable; i++) {
+		struct bond_port *port = v->ports[i];
+		struct sk_buff *copy;
+
+		if (!bond_port_live(port))
+			continue;
+		if (last) {
+			copy = skb_clone(skb, GFP_ATOMIC);
+			if (likely(copy))
+				sent |= send_on(last, copy) == NET_XMIT_SUCCESS;
+			else
+				dev_core_stats_tx_dropped_inc(dev);
+		}
+		last = port;
+	}
+	if (unlikely(!last))
+		return drop(dev, skb);
+	sent |= send_on(last, skb) == NET_XMIT_SUCCESS;
+	return sent ? NET_XMIT_SUCCESS : NET_XMIT_DROP;
+}
+
+/* The port that the skb's queue is bound to by queue_id, if it can send. */
+static struct bond_port *override(const struct bond_view *v,
+				  const struct sk_buff *skb)
+{
+	u32 i;
+
+	if (likely(!skb->queue_mapping))
+		return NULL;
+	for (i = 0; i < v->total; i++) {
+		struct bond_port *port = v->ports[i];
+
+		if (READ_ONCE(port->cfg.queue_id) != skb->queue_mapping)
+			continue;
+		if (bond_port_live(port) &&
+		    READ_ONCE(port->link.state) == LINK_UP)
+			return port;
+		break;
+	}
+	return NULL;
+}
+
+static struct bond_pkt pkt_of(struct sk_buff *skb)
+{
+	return (struct bond_pkt) {
+		.data = skb->data,
+		.len = skb_headlen(skb),
+		.proto = skb->protocol,
+		.skb = skb,
+	};
+}
+
+/**
+ * bond_start_xmit() - ndo_start_xmit
+ * @skb: the frame
+ * @dev: the bond
+ *
+ * Context: BH off, lockless (LLTX).
+ */
+netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct bond *bond = bond_of(dev);
+	const struct bond_view *v;
+	struct bond_port *port;
+	struct bond_pkt pkt;
+	netdev_tx_t ret;
+
+	rcu_read_lock();
+	v = rcu_dereference(bond->view);
+	if (unlikely(v->flags & BOND_VIEW_QUEUE_OVERRIDE)) {
+		port = override(v, skb);
+		if (port)
+			goto send;
+	}
+	pkt = pkt_of(skb);
+	port = v->pick(v, &pkt);
+	if (unlikely(port <= BOND_PICK_ALL)) {
+		ret = port ? send_all(v, skb, dev) : drop(dev, skb);
+		goto out;
+	}
+send:
+	ret = send_on(port, skb);
+out:
+	rcu_read_unlock();
+	return ret;
+}
+
+/**
+ * bond_select_queue() - ndo_select_queue
+ * @dev: the bond
+ * @skb: the frame
+ * @sb_dev: unused
+ *
+ * The bond itself never queues, so any of its queues will do; what must
+ * survive is the queue the sender had in mind, for the port's device.
+ *
+ * Return: a queue of @dev.
+ */
+u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,
+		      struct net_device *sb_dev)
+{
+	u16 queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
+
+	qdisc_skb_cb(skb)->slave_dev_queue_mapping = skb_get_queue_mapping(skb);
+	while (unlikely(queue >= dev->real_num_tx_queues))
+		queue -= dev->real_num_tx_queues;
+	return queue;
+}
+
+/**
+ * bond_get_xmit_slave() - ndo_get_xmit_slave: which port would this go to?
+ * @dev: the bond
+ * @skb: the frame
+ * @all_slaves: choose as if every port were usable
+ *
+ * Context: RCU.
+ * Return: the device, or NULL where the answer is none or all.
+ */
+struct net_device *bond_get_xmit_slave(struct net_device *dev,
+				       struct sk_buff *skb, bool all_slaves)
+{
+	const struct bond_view *v = rcu_dereference(bond_of(dev)->view);
+	struct bond_pkt pkt = pkt_of(skb);
+	struct bond_port *port;
+
+	if (all_slaves && v->mode->pick_any)
+		port = v->mode->pick_any(v, &pkt);
+	else
+		port = v->pick(v, &pkt);
+	return port > BOND_PICK_ALL ? port->dev : NULL;
+}
