@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Switch first, tell later.
+ *
+ * Settling has two phases. The first decides (bond_core/link.c,
+ * bond_core/choose.c) and publishes the view, under the bond's own lock, in
+ * whatever context learned the news: a notifier, a timer, the transmit path.
+ * The second tells the world under RTNL; it compares what is with what was
+ * told, so that it does not matter how often or how late it runs.
+ */
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "../bond_core/choose.h"
+#include "bond.h"
+#include "bond_trace.h"
+#include "engine.h"
+
+/* --- phase one ------------------------------------------------------- */
+
+static bool any_usable(const struct bond *bond)
+{
+	const struct bond_port *port;
+
+	list_for_each_entry(port, &bond->ports, list)
+		if (!port->gone && link_usable(port->link.state))
+			return true;
+	return false;
+}
+
+/* Does a change of this port's link reopen the choice of the active port? */
+static bool reopens_choice(const struct bond *bond, const struct bond_port *port)
+{
+	const struct bond_port *active = bond->active;
+
+	if (!active || port == active || port == bond->primary)
+		return true;
+	if (!bond_port_live(active))
+		return true;
+	return port->link.state == LINK_UP && port->cfg.prio > active->cfg.prio;
+}
+
+static void link_changed(struct bond_port *port, enum link_state was)
+{
+	struct bond *bond = port->bond;
+	enum link_state now = port->link.state;
+
+	port->link_since = jiffies;
+	if (now == LINK_DOWN && link_usable(was))
+		port->failures++;
+	if (reopens_choice(bond, port))
+		bond->reselect = true;
+	if (bond->mode->port_link)
+		bond->mode->port_link(port, now);
+	trace_bond_link(bond->dev, port->dev, was, now);
+}
+
+/* Step every link; answers whether any changed and the next deadline. */
+static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
+{
+	struct link_rules rules = {
+		.updelay = bond->config.updelay,
+		.downdelay = bond->config.downdelay,
+	};
+	struct bond_port *port;
+	bool changed = false;
+
+	list_for_each_entry(port, &bond->ports, list) {
+		enum link_state was = port->link.state;
+
+		if (port->gone)
+			continue;
+		rules.hurry = !any_usable(bond);
+		if (link_step(&port->link, bond_monitor_signal(port), &rules,
+			      now)) {
+			link_changed(port, was);
+			changed = true;
+		}
+		if (port->link.deadline &&
+		    (!*deadline || port->link.deadline < *deadline))
+			*deadline = port->link.deadline;
+	}
+	return changed;
+}
+
+static void choose_fact(const struct bond *bond, const struct bond_port *port,
+			struct choose_port *fact)
+{
+	*fact = (struct choose_port) {
+		.state = port->link.state,
+		.live = bond_port_live(port),
+		.primary = port == bond->primary,
+		.prio = port->cfg.prio,
+		.speed = port->speed == (u32)SPEED_UNKNOWN ? 0 : port->speed,
+		.full_duplex = port->duplex == DUPLEX_FULL,
+		.deadline = port->link.deadline,
+	};
+}
+
+static struct bond_port *choose_port(struct bond *bond)
+{
+	struct choose_rules rules = {
+		.reselect = bond->config.primary_reselect,
+		.force = bond->force_primary,
+		.current_port = -1,
+	};
+	struct bond_port *port;
+	int n = 0, best;
+
+	list_for_each_entry(port, &bond->ports, list) {
+		if (port->gone)
+			continue;
+		if (WARN_ON_ONCE(n >= bond->facts_cap))
+			break;
+		if (port == bond->active)
+			rules.current_port = n;
+		choose_fact(bond, port, &bond->facts[n++]);
+	}
+	best = choose_active(bond->facts, n, &rules);
+	bond->force_primary = false;
+
+	list_for_each_entry(port, &bond->ports, list)
+		if (!port->gone && best-- == 0)
+			return port;
+	return NULL;
+}
+
+static void enter_active(struct bond *bond, struct bond_port *port)
+{
+	struct bond_port *was = bond->active;
+
+	/* chosen before its updelay is over: nothing better is there */
+	if (port && port->link.state == LINK_BACK) {
+		port->link.state = LINK_UP;
+		port->link.deadline = 0;
+		link_changed(port, LINK_BACK);
+	}
+	bond->active = port;
+	bond_abi_bond_active(bond->dev, port ? bond_port_mailbox(port) : NULL);
+	trace_bond_active(bond->dev, was ? was->dev : NULL,
+			  port ? port->dev : NULL);
+}
+
+static bool settle_active(struct bond *bond)
+{
+	struct bond_port *port;
+
+	if (!bond->reselect)
+		return false;
+	bond->reselect = false;
+	port = bond->mode->traits & BOND_T_ACTIVE_PORT ? choose_port(bond) : NULL;
+	if (port == bond->active)
+		return false;
+	enter_active(bond, port);
+	return true;
+}
+
+/* Which ports are users told to be "backup"? Those the mode leaves idle. */
+static void settle_idle(struct bond *bond)
+{
+	bool single = bond->mode->traits & BOND_T_ACTIVE_PORT;
+	bool deliver = bond->config.all_slaves_active;
+	struct bond_port *port;
+
+	list_for_each_entry(port, &bond->ports, list) {
+		if (bond->mode->traits & BOND_T_RX_ALL)
+			port->rx_idle = false;
+		else if (single)
+			port->rx_idle = port != bond->active;
+		else
+			port->rx_idle = !port->tx_live;
+		bond_abi_port_state(bond_port_mailbox(port), port->rx_idle,
+				    port->rx_idle && !deliver);
+	}
+}
+
+static void settle_locked(struct bond *bond)
+{
+	u64 now = bond_now(), deadline = 0;
+	bool changed;
+
+	lockdep_assert_held(&bond->lock);
+	changed = settle_links(bond, now, &deadline);
+	changed |= settle_active(bond);
+	if (changed || bond->view_stale) {
+		settle_idle(bond);
+		bond_view_publish(bond);
+		bond_kick(bond, BOND_R_TELL);
+	}
+	if (bond->view_stale)
+		deadline = now + 1;
+	bond_wake_at(bond, BOND_R_LINKS, deadline);
+}
+
+/**
+ * bond_settle_atomic() - phase one: switch now
+ * @bond: the bond
+ *
+ * Context: any, also the transmit path of the bond itself. The agenda is asked
+ * to tell.
+ */
+void bond_settle_atomic(struct bond *bond)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	settle_locked(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_settle() - both phases
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_settle(struct bond *bond)
+{
+	ASSERT_RTNL();
+	bond_settle_atomic(bond);
+	clear_bit(BOND_R_TELL, &bond->agenda.pending);
+	bond_tell(bond);
+	if (!READ_ONCE(bond->spare))
+		bond_view_reserve(bond, bond->nports);
+}
+
+/**
+ * bond_republish() - configuration or membership changed: look at everything
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep. Cannot fail.
+ */
+void bond_republish(struct bond *bond)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	settle_locked(bond);
+	settle_idle(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_view_publish_sure(bond);
+	bond_settle(bond);
+}
+
+/**
+ * bond_choice_reserve() - room to choose among that many ports
+ * @bond: the bond
+ * @cap: number of ports
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bond_choice_reserve(struct bond *bond, u32 cap)
+{
+	struct choose_port *facts, *old;
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	if (bond->facts_cap >= cap)
+		return 0;
+	facts = kcalloc(cap, sizeof(*facts), GFP_KERNEL);
+	if (!facts)
+		return -ENOMEM;
+	spin_lock_irqsave(&bond->lock, flags);
+	old = bond->facts;
+	bond->facts = facts;
+	bond->facts_cap = cap;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	kfree(old);
+	return 0;
+}
+
+/**
+ * bond_active_set() - the administrator names the active port
+ * @bond: the bond, in a mode with an active port
+ * @port: a member, or NULL to let the driver choose anew
+ * @ea: where to explain a refusal
+ *
+ * Context: RTNL.
+ * Return: 0, or -EINVAL when @port cannot take over: it is down, its link is
+ * down, or no port is active now (facts of the option active_slave).
+ */
+int bond_active_set(struct bond *bond, struct bond_port *port,
+		    struct netlink_ext_ack *ea)
+{
+	unsigned long flags;
+	int err = 0;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	if (!port) {
+		bond->active = NULL;
+		bond->reselect = true;
+	} else if (port != bond->active) {
+		if (bond->active && port->link.state == LINK_UP &&
+		    bond_port_live(port))
+			enter_active(bond, port);
+		else
+			err = -EINVAL;
+	}
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (!err)
+		bond_republish(bond);
+	return err;
+}
