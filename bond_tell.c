@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Phase two of settling: log lines, filters, notifiers, netlink events,
+ * carrier, announcements. Everything here compares what is with what was told,
+ * under RTNL.
+ */
+#include <linux/ethtool.h>
+#include <linux/if_bonding.h>
+#include <linux/rtnetlink.h>
+
+#include "agenda.h"
+#include "bond.h"
+#include "engine.h"
+
+#define IGMP_INTERVAL	200	/* ms between repeated membership reports */
+#define ANNOUNCE_TICK	100	/* ms between announcements without miimon */
+#define ANNOUNCE_RETRY	5	/* ms until link watch has caught up */
+
+static const char *role(const struct bond_port *port)
+{
+	if (!(port->bond->mode->traits & BOND_T_ACTIVE_PORT))
+		return "";
+	return port == port->bond->told_active ? "active " : "backup ";
+}
+
+static const char *duplex_word(const struct bond_port *port)
+{
+	return port->duplex == DUPLEX_FULL ? "full" : "half";
+}
+
+static u32 lasted(const struct bond_port *port)
+{
+	return jiffies_to_msecs(jiffies - port->told_since);
+}
+
+static void log_link(struct bond_port *port, enum link_state was,
+		     enum link_state now)
+{
+	const struct bond_config *config = &port->bond->config;
+
+	switch (now) {
+	case LINK_FAIL:
+		port_info(port, "link status down for %sinterface, disabling it in %d ms\n",
+			  role(port), config->downdelay);
+		break;
+	case LINK_DOWN:
+		if (was == LINK_BACK)
+			port_info(port, "link status down again after %d ms\n",
+				  lasted(port));
+		else
+			port_info(port, "link status definitely down, disabling slave\n");
+		break;
+	case LINK_BACK:
+		port_info(port, "link status up, enabling it in %d ms\n",
+			  config->updelay);
+		break;
+	case LINK_UP:
+		if (was == LINK_FAIL)
+			port_info(port, "link status up again after %d ms\n",
+				  lasted(port));
+		else
+			port_info(port, "link status definitely up, %u Mbps %s duplex\n",
+				  port->speed, duplex_word(port));
+		break;
+	}
+}
+
+/* The notifier that offloading drivers follow. */
+static void tell_bonding_info(struct bond_port *port)
+{
+	struct netdev_bonding_info info = {};
+
+	bond_fill_ifbond(port->bond, &info.master);
+	bond_fill_ifslave(port, &info.slave);
+	netdev_bonding_info_change(port->dev, &info);
+}
+
+static void tell_lower_state(struct bond_port *port)
+{
+	struct netdev_lag_lower_state_info info = {
+		.link_up = link_usable(port->told_link),
+		.tx_enabled = !port->rx_idle,
+	};
+
+	netdev_lower_state_changed(port->dev, &info);
+}
+
+static void tell_link(struct bond_port *port)
+{
+	enum link_state was = port->told_link;
+	enum link_state now = READ_ONCE(port->link.state);
+
+	if (was == now)
+		return;
+	if (now == LINK_UP)
+		bond_port_speed(port);
+	log_link(port, was, now);
+	port->told_link = now;
+	port->told_since = READ_ONCE(port->link_since);
+	tell_lower_state(port);
+	tell_bonding_info(port);
+}
+
+/* A port became active or backup: its own netlink event. */
+static void tell_role(struct bond_port *port)
+{
+	if (port->told_idle == port->rx_idle)
+		return;
+	port->told_idle = port->rx_idle;
+	tell_lower_state(port);
+	rtmsg_ifinfo(RTM_NEWLINK, port->dev, 0, GFP_KERNEL, 0, NULL);
+	tell_bonding_info(port);
+}
+
+static void announce_begin(struct bond *bond)
+{
+	bond->announce_left = bond->config.num_peer_notif;
+	bond->announce_first = true;
+}
+
+static void igmp_begin(struct bond *bond)
+{
+	if (!(bond->mode->traits & BOND_T_IGMP) ||
+	    !netif_running(bond->dev) || !bond->config.resend_igmp)
+		return;
+	bond->igmp_left = bond->config.resend_igmp;
+	bond_wake_at(bond, BOND_R_IGMP, bond_now() + 1);
+}
+
+static void tell_active(struct bond *bond)
+{
+	struct bond_port *was = bond->told_active;
+	struct bond_port *now = READ_ONCE(bond->active);
+
+	if (was == now)
+		return;
+	if (now)
+		port_info(now, "making interface the new active one\n");
+	bond_filter_move(bond, was, now);
+	bond->told_active = now;
+	bond_mac_failover(bond, was, now);
+	if (!now)
+		bond_info(bond, "now running without any active interface!\n");
+	else if (!was)
+		bond_info(bond, "active interface up!\n");
+	if (now && netif_running(bond->dev)) {
+		announce_begin(bond);
+		call_netdevice_notifiers(NETDEV_BONDING_FAILOVER, bond->dev);
+		igmp_begin(bond);
+	}
+}
+
+/**
+ * bond_carrier() - give the bond the carrier its mode says
+ * @bond: the bond
+ *
+ * Context: RTNL.
+ */
+void bond_carrier(struct bond *bond)
+{
+	unsigned long flags;
+	bool want;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	want = bond->mode->carrier(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (want == netif_carrier_ok(bond->dev))
+		return;
+	if (want)
+		netif_carrier_on(bond->dev);
+	else
+		netif_carrier_off(bond->dev);
+}
+
+/**
+ * bond_tell() - phase two: tell the world what has changed
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_tell(struct bond *bond)
+{
+	struct bond_port *port;
+
+	ASSERT_RTNL();
+	bond_for_each_port(bond, port)
+		tell_link(port);
+	tell_active(bond);
+	bond_for_each_port(bond, port)
+		tell_role(port);
+	bond_carrier(bond);
+	if (bond->announce_first)
+		bond_announce(bond);
+}
+
+/* Can an announcement leave, or has link watch not opened the queue yet? */
+static bool announce_ready(const struct bond *bond)
+{
+	const struct bond_port *port = bond->told_active;
+
+	if (test_bit(__LINK_STATE_LINKWATCH_PENDING, &bond->dev->state))
+		return false;
+	return !port ||
+	       !test_bit(__LINK_STATE_LINKWATCH_PENDING, &port->dev->state);
+}
+
+static u32 announce_pause(const struct bond *bond)
+{
+	u32 tick = bond->config.miimon ?: ANNOUNCE_TICK;
+
+	return max(tick, bond->config.peer_notif_delay);
+}
+
+/**
+ * bond_announce() - tell the peers where we are, once
+ * @bond: the bond
+ *
+ * The stack answers NETDEV_NOTIFY_PEERS with gratuitous ARP and unsolicited
+ * NA for every address on the bond and the VLANs above it. The first comes
+ * from the failover itself, the rest on their own clock.
+ *
+ * Context: RTNL.
+ */
+void bond_announce(struct bond *bond)
+{
+	u32 pause = announce_pause(bond);
+
+	ASSERT_RTNL();
+	if (!bond->announce_left || !netif_running(bond->dev) ||
+	    !netif_carrier_ok(bond->dev)) {
+		/* carrier will bring us back here */
+		return;
+	}
+	if (!announce_ready(bond)) {
+		bond_wake_at(bond, BOND_R_ANNOUNCE, bond_now() + ANNOUNCE_RETRY);
+		return;
+	}
+	bond->announce_first = false;
+	bond->announce_left--;
+	call_netdevice_notifiers(NETDEV_NOTIFY_PEERS, bond->dev);
+	bond_wake_at(bond, BOND_R_ANNOUNCE,
+		     bond->announce_left ? bond_now() + pause : 0);
+}
+
+/**
+ * bond_igmp_rejoin() - report our multicast memberships once more
+ * @bond: the bond
+ *
+ * Context: RTNL.
+ */
+void bond_igmp_rejoin(struct bond *bond)
+{
+	ASSERT_RTNL();
+	if (!bond->igmp_left || !netif_running(bond->dev))
+		return;
+	call_netdevice_notifiers(NETDEV_RESEND_IGMP, bond->dev);
+	bond->igmp_left--;
+	bond_wake_at(bond, BOND_R_IGMP,
+		     bond->igmp_left ? bond_now() + IGMP_INTERVAL : 0);
+}
