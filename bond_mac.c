@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hardware addresses: whose the bond has, whose the ports have, and who takes
+ * whose at a failover (option fail_over_mac).
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+
+#include "bond.h"
+#include "compat.h"
+#include "engine.h"
+
+enum fail_over_mac { FOM_NONE, FOM_ACTIVE, FOM_FOLLOW };
+
+static u32 mac_policy(const struct bond *bond)
+{
+	if (!(bond->mode->traits & BOND_T_FOM))
+		return FOM_NONE;
+	return bond->config.fail_over_mac;
+}
+
+/**
+ * bond_mac_shared() - do all ports carry the bond's own address?
+ * @bond: the bond
+ */
+bool bond_mac_shared(const struct bond *bond)
+{
+	return mac_policy(bond) == FOM_NONE;
+}
+
+/**
+ * bond_mac_set_port() - give a port's device an address
+ * @port: the port
+ * @addr: the address, as long as the device's
+ * @ea: where a refusal is explained
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or the driver's -errno.
+ */
+int bond_mac_set_port(struct bond_port *port, const u8 *addr,
+		      struct netlink_ext_ack *ea)
+{
+	ASSERT_RTNL();
+	return bond_compat_set_mac(port->dev, addr, ea);
+}
+
+/**
+ * bond_mac_adopt() - the bond takes a device's address
+ * @bond: the bond
+ * @dev: the device
+ *
+ * Context: RTNL.
+ */
+void bond_mac_adopt(struct bond *bond, const struct net_device *dev)
+{
+	struct net_device *bond_dev = bond->dev;
+
+	ASSERT_RTNL();
+	bond_dev->addr_len = dev->addr_len;
+	bond_dev->addr_assign_type = NET_ADDR_STOLEN;
+	__dev_addr_set(bond_dev, dev->dev_addr, dev->addr_len);
+	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond_dev);
+}
+
+/**
+ * bond_mac_join() - give a joining port the address it shall have
+ * @port: the port, whose own address is saved
+ * @ea: where a refusal is explained
+ *
+ * A device that cannot change its address is welcome where nobody asks it to:
+ * as the first port in active-backup, which then turns to fail_over_mac active
+ * (facts of the option).
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, -EOPNOTSUPP, or the driver's -errno.
+ */
+int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+	bool fixed = !port->dev->netdev_ops->ndo_set_mac_address ||
+		     port->dev->type == ARPHRD_INFINIBAND;
+
+	ASSERT_RTNL();
+	if (fixed && (bond->mode->traits & BOND_T_FOM) &&
+	    bond->config.fail_over_mac != FOM_ACTIVE) {
+		port_warn(port, "The slave device specified does not support setting the MAC address\n");
+		if (bond->nports) {
+			NL_SET_ERR_MSG(ea, "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
+			return -EOPNOTSUPP;
+		}
+		bond->config.fail_over_mac = FOM_ACTIVE;
+		port_warn(port, "Setting fail_over_mac to active for active-backup mode\n");
+	}
+	if (!bond->nports && bond->dev->addr_assign_type == NET_ADDR_RANDOM)
+		bond_mac_adopt(bond, port->dev);
+	if (mac_policy(bond) == FOM_FOLLOW && bond->nports &&
+	    ether_addr_equal(port->dev->dev_addr, bond->dev->dev_addr)) {
+		u8 random[ETH_ALEN];
+
+		eth_random_addr(random);
+		return bond_mac_set_port(port, random, ea);
+	}
+	if (!bond_mac_shared(bond))
+		return 0;
+	return bond_mac_set_port(port, bond->dev->dev_addr, ea);
+}
+
+/* Does a bond keep using an address that its owner takes along? */
+static void warn_address_in_use(const struct bond_port *port)
+{
+	const struct bond *bond = port->bond;
+
+	if (bond->nports && bond_mac_shared(bond) &&
+	    ether_addr_equal(port->perm_addr, bond->dev->dev_addr))
+		port_warn(port, "the permanent HWaddr of slave - %pM - is still in use by bond - set the HWaddr of slave to a different address to avoid conflicts\n",
+			  port->perm_addr);
+}
+
+/**
+ * bond_mac_leave() - give a leaving port its own address back
+ * @port: the port, off the list
+ *
+ * Context: RTNL, may sleep. Cannot fail: a driver that refuses is logged.
+ */
+void bond_mac_leave(struct bond_port *port)
+{
+	int err;
+
+	ASSERT_RTNL();
+	warn_address_in_use(port);
+	if (mac_policy(port->bond) == FOM_ACTIVE ||
+	    !memcmp(port->dev->dev_addr, port->perm_addr, port->addr_len))
+		return;
+	err = bond_mac_set_port(port, port->perm_addr, NULL);
+	if (err)
+		port_err(port, "Error %d restoring the permanent HWaddr\n", err);
+}
+
+/**
+ * bond_mac_orphan() - the last port has left
+ * @bond: the bond, empty
+ *
+ * An address that came from a port goes with it.
+ *
+ * Context: RTNL.
+ */
+void bond_mac_orphan(struct bond *bond)
+{
+	ASSERT_RTNL();
+	if (bond->nports || bond->dev->addr_assign_type != NET_ADDR_STOLEN)
+		return;
+	eth_hw_addr_random(bond->dev);
+	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond->dev);
+}
+
+/* Swap: the new active port takes the bond's address, the old one its own. */
+static void follow(struct bond *bond, struct bond_port *was,
+		   struct bond_port *now)
+{
+	u8 spare[MAX_ADDR_LEN];
+	int err = 0;
+
+	memcpy(spare, now->dev->dev_addr, now->addr_len);
+	if (was) {
+		if (ether_addr_equal(spare, bond->dev->dev_addr))
+			eth_random_addr(spare);
+		err = bond_mac_set_port(was, spare, NULL);
+	}
+	err = bond_mac_set_port(now, bond->dev->dev_addr, NULL) ?: err;
+	if (err)
+		port_err(now, "Error %d setting MAC of new active slave\n", err);
+}
+
+/**
+ * bond_mac_failover() - addresses at a change of the active port
+ * @bond: the bond
+ * @was: the old active port or NULL
+ * @now: the new one or NULL
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_mac_failover(struct bond *bond, struct bond_port *was,
+		       struct bond_port *now)
+{
+	u32 policy = mac_policy(bond);
+
+	ASSERT_RTNL();
+	if (!now)
+		return;
+	if (policy == FOM_ACTIVE)
+		bond_mac_adopt(bond, now->dev);
+	else if (policy == FOM_FOLLOW)
+		follow(bond, was, now);
+}
+
+/**
+ * bond_set_mac_address() - ndo_set_mac_address: on every port or on none
+ * @dev: the bond
+ * @addr: struct sockaddr
+ *
+ * With fail_over_mac active or follow the address is not the administrator's
+ * to choose; the request is taken and does nothing, as users expect.
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or the refusing port's -errno.
+ */
+int bond_set_mac_address(struct net_device *dev, void *addr)
+{
+	struct bond *bond = bond_of(dev);
+	struct sockaddr_storage *ss = addr;
+	struct bond_port *port;
+	const u8 *want = bond_compat_sa_data(ss);
+	int err;
+
+	ASSERT_RTNL();
+	if (!bond_mac_shared(bond))
+		return 0;
+	if (dev->type == ARPHRD_ETHER && !is_valid_ether_addr(want))
+		return -EADDRNOTAVAIL;
+	bond_for_each_port(bond, port) {
+		err = bond_mac_set_port(port, want, NULL);
+		if (err)
+			goto undo;
+	}
+	__dev_addr_set(dev, want, dev->addr_len);
+	return 0;
+undo:
+	list_for_each_entry_continue_reverse(port, &bond->ports, list)
+		bond_mac_set_port(port, dev->dev_addr, NULL);
+	return err;
+}
