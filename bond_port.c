@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Joining and leaving. Both walk one table of steps (bond_port_steps.c):
+ * joining does them in order and undoes what it did when one fails; leaving
+ * undoes them all, and cannot fail.
+ */
+#include <linux/ethtool.h>
+#include <linux/if_arp.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "bond.h"
+#include "bond_trace.h"
+#include "compat.h"
+#include "engine.h"
+#include "steps.h"
+
+/**
+ * bond_port_by_dev() - the port that a device is in this bond
+ * @bond: the bond
+ * @dev: any device
+ *
+ * Context: RTNL.
+ * Return: the port, or NULL when @dev is not a member.
+ */
+struct bond_port *bond_port_by_dev(struct bond *bond,
+				   const struct net_device *dev)
+{
+	struct bond_port *port;
+
+	ASSERT_RTNL();
+	bond_for_each_port(bond, port)
+		if (port->dev == dev)
+			return port;
+	return NULL;
+}
+
+/**
+ * bond_port_by_name() - the port whose device has this name
+ * @bond: the bond
+ * @name: a device name
+ *
+ * Context: RTNL.
+ * Return: the port, or NULL.
+ */
+struct bond_port *bond_port_by_name(struct bond *bond, const char *name)
+{
+	struct bond_port *port;
+
+	ASSERT_RTNL();
+	bond_for_each_port(bond, port)
+		if (!strcmp(port->dev->name, name))
+			return port;
+	return NULL;
+}
+
+static bool take_speed(struct bond_port *port, int err,
+		       const struct ethtool_link_ksettings *settings)
+{
+	u32 speed = SPEED_UNKNOWN;
+	u8 duplex = DUPLEX_UNKNOWN;
+	bool changed;
+
+	if (!err && settings->base.speed &&
+	    settings->base.speed != (u32)SPEED_UNKNOWN &&
+	    settings->base.duplex <= DUPLEX_FULL) {
+		speed = settings->base.speed;
+		duplex = settings->base.duplex;
+	}
+	changed = port->speed != speed || port->duplex != duplex;
+	WRITE_ONCE(port->speed, speed);
+	WRITE_ONCE(port->duplex, duplex);
+	return changed;
+}
+
+/**
+ * bond_port_speed() - learn a port's speed and duplex from its driver
+ * @port: the port
+ *
+ * Context: RTNL, may sleep, without the device's own lock.
+ * Return: true when either changed.
+ */
+bool bond_port_speed(struct bond_port *port)
+{
+	struct ethtool_link_ksettings settings;
+
+	ASSERT_RTNL();
+	return take_speed(port, __ethtool_get_link_ksettings(port->dev,
+							     &settings),
+			  &settings);
+}
+
+/**
+ * bond_port_speed_event() - the same, from a notifier about the port's link
+ * @port: the port
+ *
+ * Context: RTNL, and on newer kernels the device's own lock if it has one.
+ * Return: true when either changed.
+ */
+bool bond_port_speed_event(struct bond_port *port)
+{
+	struct ethtool_link_ksettings settings;
+
+	ASSERT_RTNL();
+	return take_speed(port, bond_compat_ksettings_event(port->dev,
+							    &settings),
+			  &settings);
+}
+
+static void undo_steps(struct bond_port *port)
+{
+	while (port->steps) {
+		const struct bond_step *step = &bond_steps[--port->steps];
+
+		if (step->undo)
+			step->undo(port);
+	}
+}
+
+static int do_steps(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	int err;
+
+	for (; port->steps < bond_steps_count; port->steps++) {
+		const struct bond_step *step = &bond_steps[port->steps];
+
+		err = step->run(port, ea);
+		trace_bond_step(port->bond->dev, port->dev, step->name, err);
+		if (!err)
+			continue;
+		if (ea && !ea->_msg)
+			NL_SET_ERR_MSG(ea, "Joining failed, see the kernel log");
+		port_err(port, "Error %d at step \"%s\" of joining\n", err,
+			 step->name);
+		return err;
+	}
+	return 0;
+}
+
+static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
+{
+	struct bond_port *port;
+	void *mailbox;
+
+	mailbox = kzalloc(BOND_ABI_PORT_ROOM + sizeof(*port), GFP_KERNEL);
+	if (!mailbox)
+		return NULL;
+	bond_abi_port_init(mailbox, bond->dev, dev);
+	port = mailbox + BOND_ABI_PORT_ROOM;
+	port->dev = dev;
+	port->bond = bond;
+	port->rank = bond->next_rank++;
+	port->link.state = LINK_DOWN;
+	port->told_link = LINK_DOWN;
+	port->rx_idle = true;
+	port->told_idle = true;
+	port->last_rx = jiffies;
+	port->cfg.actor_port_prio = 255;
+	port->speed = SPEED_UNKNOWN;
+	port->duplex = DUPLEX_UNKNOWN;
+	return port;
+}
+
+static void port_free_rcu(struct rcu_head *rcu)
+{
+	struct bond_port *port = container_of(rcu, struct bond_port, rcu);
+
+	kfree(bond_port_mailbox(port));
+}
+
+static void log_joined(const struct bond_port *port)
+{
+	port_info(port, "Enslaving as %s interface with %s link\n",
+		  port->rx_idle ? "a backup" : "an active",
+		  port->link.state == LINK_UP ? "an up" : "a down");
+}
+
+/* The first state of a joining port is not news, it is where it starts. */
+static void settle_in(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+
+	bond_port_speed(port);
+	spin_lock_irqsave(&bond->lock, flags);
+	port->link_since = jiffies;
+	bond->reselect |= !bond->active || port == bond->primary;
+	bond->force_primary |= port == bond->primary;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_settle_atomic(bond);
+	port->told_link = READ_ONCE(port->link.state);
+	port->told_since = jiffies;
+	bond_republish(bond);
+	log_joined(port);
+}
+
+/**
+ * bond_port_join() - make a device a member
+ * @bond: the bond
+ * @dev: the device
+ * @ea: where to explain a refusal
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, or -errno with everything as before; see the table of refusals in
+ * Documentation/options.md.
+ */
+int bond_port_join(struct bond *bond, struct net_device *dev,
+		   struct netlink_ext_ack *ea)
+{
+	struct bond_port *port;
+	int err;
+
+	ASSERT_RTNL();
+	err = bond_port_refuse(bond, dev, ea);
+	if (err)
+		return err;
+	port = port_alloc(bond, dev);
+	if (!port)
+		return -ENOMEM;
+
+	err = do_steps(port, ea);
+	if (err) {
+		undo_steps(port);
+		call_rcu(&port->rcu, port_free_rcu);
+		bond_compute_features(bond);
+		return err;
+	}
+	settle_in(port);
+	bond_compute_features(bond);
+	return 0;
+}
+
+/* Take the port out of every plan before anything is taken from it. */
+static void port_withdraw(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+
+	if (bond->mode->port_leave)
+		bond->mode->port_leave(port);
+	spin_lock_irqsave(&bond->lock, flags);
+	WRITE_ONCE(port->gone, true);
+	if (bond->active == port) {
+		bond->active = NULL;
+		bond->reselect = true;
+	}
+	if (bond->primary == port)
+		bond->primary = NULL;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_port_leave() - end a device's membership
+ * @bond: the bond
+ * @dev: the device
+ * @ea: where to explain a refusal
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, or -EINVAL when @dev is not a member.
+ */
+int bond_port_leave(struct bond *bond, struct net_device *dev,
+		    struct netlink_ext_ack *ea)
+{
+	struct bond_port *port = bond_port_by_dev(bond, dev);
+
+	if (!port) {
+		NL_SET_ERR_MSG(ea, "Device is not a slave of this bond");
+		return -EINVAL;
+	}
+	port_info(port, "Releasing %s interface\n",
+		  port->rx_idle ? "backup" : "active");
+	port_withdraw(port);
+	bond_republish(bond);
+	undo_steps(port);
+	call_rcu(&port->rcu, port_free_rcu);
+	bond_mac_orphan(bond);
+	bond_settle(bond);
+	bond_compute_features(bond);
+	return 0;
+}
+
+/**
+ * bond_port_renamed() - a port's device has a new name
+ * @port: the port
+ *
+ * The option primary is a name: it may now mean this port, or no longer.
+ *
+ * Context: RTNL.
+ */
+void bond_port_renamed(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	bool named = !strcmp(bond->config.primary, port->dev->name);
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT) ||
+	    named == (port == bond->primary))
+		return;
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->primary = named ? port : NULL;
+	bond->reselect = true;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_info(bond, "Setting primary slave to %s\n",
+		  named ? port->dev->name : "none");
+	bond_kick(bond, BOND_R_LINKS);
+}
+
+/**
+ * bond_port_leave_all() - release every port
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_port_leave_all(struct bond *bond)
+{
+	while (!list_empty(&bond->ports))
+		bond_port_leave(bond, list_first_entry(&bond->ports,
+						       struct bond_port,
+						       list)->dev, NULL);
+}

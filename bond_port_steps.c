@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The steps of joining, each beside its undoing, and the reasons to refuse a
+ * device before the first of them.
+ */
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+
+#include "bond.h"
+#include "compat.h"
+#include "doors.h"
+#include "engine.h"
+#include "steps.h"
+
+/* --- refusals ---------------------------------------------------------- */
+
+/* An explanation goes to who asked: by extack, else to the log. */
+#define refuse(bond, dev, ea, err, why)					\
+({									\
+	if (ea)								\
+		NL_SET_ERR_MSG(ea, why);				\
+	else								\
+		netdev_err((bond)->dev, "(slave %s): Error: %s\n",	\
+			   (dev)->name, why);				\
+	err;								\
+})
+
+/* Another kind of link layer than the bond has or can take on? */
+static int refuse_type(struct bond *bond, struct net_device *dev,
+		       struct netlink_ext_ack *ea)
+{
+	if (bond->dev->type == dev->type)
+		return 0;
+	if (bond->nports)
+		return refuse(bond, dev, ea, -EINVAL,
+			      "Device type is different from other slaves");
+	if (bond->mode->traits & BOND_T_ETHER_ONLY)
+		return refuse(bond, dev, ea, -EINVAL,
+			      "Only Ethernet devices can be enslaved in this mode");
+	return 0;
+}
+
+/**
+ * bond_port_refuse() - reasons not to let a device join
+ * @bond: the bond
+ * @dev: the device
+ * @ea: where to explain
+ *
+ * Context: RTNL. Changes nothing.
+ * Return: 0 or the -errno of the first reason.
+ */
+int bond_port_refuse(struct bond *bond, struct net_device *dev,
+		     struct netlink_ext_ack *ea)
+{
+	ASSERT_RTNL();
+	if (dev->type == ARPHRD_CAN)
+		return refuse(bond, dev, ea, -EPERM,
+			      "CAN device cannot be enslaved");
+	if (netif_is_bond_slave(dev) || netdev_is_rx_handler_busy(dev))
+		return refuse(bond, dev, ea, -EBUSY,
+			      "Device is in use and cannot be enslaved");
+	if (dev == bond->dev)
+		return refuse(bond, dev, ea, -EPERM,
+			      "Cannot enslave bond to itself.");
+	if (dev->flags & IFF_MASTER && !netif_is_bond_master(dev))
+		return refuse(bond, dev, ea, -EPERM,
+			      "Device type (master device) cannot be enslaved");
+	if ((dev->features & NETIF_F_VLAN_CHALLENGED) &&
+	    vlan_uses_dev(bond->dev))
+		return refuse(bond, dev, ea, -EPERM,
+			      "Can not enslave VLAN challenged device to VLAN enabled bond");
+	if (dev->flags & IFF_UP)
+		return refuse(bond, dev, ea, -EPERM,
+			      "Device can not be enslaved while up");
+	return refuse_type(bond, dev, ea);
+}
+
+/* --- steps --------------------------------------------------------------- */
+
+static int reserve_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+
+	return bond_view_reserve(bond, bond->nports + 1) ?:
+	       bond_choice_reserve(bond, bond->nports + 1);
+}
+
+static int type_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	if (port->bond->dev->type == port->dev->type)
+		return 0;
+	return bond_adopt_type(port->bond, port->dev, ea);
+}
+
+static int mtu_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	port->mtu = port->dev->mtu;
+	return dev_set_mtu(port->dev, port->bond->dev->mtu);
+}
+
+static void mtu_undo(struct bond_port *port)
+{
+	if (port->dev->mtu != port->mtu)
+		dev_set_mtu(port->dev, port->mtu);
+}
+
+static int address_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	port->addr_len = port->dev->addr_len;
+	memcpy(port->perm_addr, port->dev->dev_addr, port->addr_len);
+	return bond_mac_join(port, ea);
+}
+
+static void address_undo(struct bond_port *port)
+{
+	bond_mac_leave(port);
+}
+
+static int flags_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	port->dev->flags |= IFF_SLAVE;
+	port->dev->priv_flags |= IFF_BONDING;
+	bond_compat_no_addrconf(port->dev, true);
+	return 0;
+}
+
+static void flags_undo(struct bond_port *port)
+{
+	bond_compat_no_addrconf(port->dev, false);
+	port->dev->flags &= ~IFF_SLAVE;
+	port->dev->priv_flags &= ~IFF_BONDING;
+}
+
+static int open_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	return dev_open(port->dev, ea);
+}
+
+static void open_undo(struct bond_port *port)
+{
+	dev_close(port->dev);
+}
+
+static int stats_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	bond_stats_start(port);
+	return 0;
+}
+
+static int netpoll_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	int err = bond_netpoll_join(port);
+
+	if (err == -EOPNOTSUPP || err == -ENOTSUPP) {
+		NL_SET_ERR_MSG(ea, "Slave device does not support netpoll");
+		err = -EBUSY;
+	}
+	return err;
+}
+
+static void netpoll_undo(struct bond_port *port)
+{
+	bond_netpoll_leave(port);
+}
+
+static int vlan_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	return vlan_vids_add_by_dev(port->dev, port->bond->dev);
+}
+
+static void vlan_undo(struct bond_port *port)
+{
+	vlan_vids_del_by_dev(port->dev, port->bond->dev);
+}
+
+static int handler_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	return netdev_rx_handler_register(port->dev, bond_handle_frame,
+					  bond_port_mailbox(port));
+}
+
+static void handler_undo(struct bond_port *port)
+{
+	netdev_rx_handler_unregister(port->dev);
+}
+
+static enum netdev_lag_hash lag_hash(const struct bond *bond)
+{
+	static const enum netdev_lag_hash by_policy[] = {
+		[BOND_XMIT_POLICY_LAYER2]  = NETDEV_LAG_HASH_L2,
+		[BOND_XMIT_POLICY_LAYER34] = NETDEV_LAG_HASH_L34,
+		[BOND_XMIT_POLICY_LAYER23] = NETDEV_LAG_HASH_L23,
+		[BOND_XMIT_POLICY_ENCAP23] = NETDEV_LAG_HASH_E23,
+		[BOND_XMIT_POLICY_ENCAP34] = NETDEV_LAG_HASH_E34,
+		[BOND_XMIT_POLICY_VLAN_SRCMAC] = NETDEV_LAG_HASH_VLAN_SRCMAC,
+	};
+
+	if (bond->mode->lag_tx != NETDEV_LAG_TX_TYPE_HASH)
+		return NETDEV_LAG_HASH_NONE;
+	return bond->config.xmit_policy < ARRAY_SIZE(by_policy) ?
+	       by_policy[bond->config.xmit_policy] : NETDEV_LAG_HASH_UNKNOWN;
+}
+
+static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+	struct netdev_lag_upper_info info = {
+		.tx_type = bond->mode->lag_tx,
+		.hash_type = lag_hash(bond),
+	};
+
+	return netdev_master_upper_dev_link(port->dev, bond->dev,
+					    bond_port_mailbox(port), &info, ea);
+}
+
+static void upper_undo(struct bond_port *port)
+{
+	netdev_upper_dev_unlink(port->dev, port->bond->dev);
+}
+
+static int sysfs_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	return bond_sysfs_port_add(port);
+}
+
+static void sysfs_undo(struct bond_port *port)
+{
+	bond_sysfs_port_del(port);
+}
+
+static int member_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	list_add_tail_rcu(&port->list, &bond->ports);
+	bond->nports++;
+	if (!strcmp(bond->config.primary, port->dev->name))
+		bond->primary = port;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return 0;
+}
+
+static void member_undo(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+
+	bond_stats_finish(port);
+	if (bond->told_active == port)
+		bond->told_active = NULL;
+	spin_lock_irqsave(&bond->lock, flags);
+	list_del_rcu(&port->list);
+	bond->nports--;
+	if (bond->primary == port)
+		bond->primary = NULL;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+static int mode_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	const struct bond_mode *mode = port->bond->mode;
+
+	return mode->port_join ? mode->port_join(port, ea) : 0;
+}
+
+static int filters_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	bond_filter_give(port);
+	return 0;
+}
+
+static void filters_undo(struct bond_port *port)
+{
+	bond_filter_take(port);
+}
+
+/*
+ * The mode comes last: it is undone first, by bond_port_leave(), while the
+ * port still is a member.
+ */
+const struct bond_step bond_steps[] = {
+	{ "reserve",	reserve_run,	NULL },
+	{ "type",	type_run,	NULL },
+	{ "mtu",	mtu_run,	mtu_undo },
+	{ "address",	address_run,	address_undo },
+	{ "flags",	flags_run,	flags_undo },
+	{ "open",	open_run,	open_undo },
+	{ "stats",	stats_run,	NULL },
+	{ "netpoll",	netpoll_run,	netpoll_undo },
+	{ "vlan",	vlan_run,	vlan_undo },
+	{ "handler",	handler_run,	handler_undo },
+	{ "upper",	upper_run,	upper_undo },
+	{ "sysfs",	sysfs_run,	sysfs_undo },
+	{ "member",	member_run,	member_undo },
+	{ "filters",	filters_run,	filters_undo },
+	{ "mode",	mode_run,	NULL },
+};
+
+const unsigned int bond_steps_count = ARRAY_SIZE(bond_steps);
