@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Features: what the bond can do is what its ports can do now.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/dst.h>
+
+#include "bond.h"
+#include "compat.h"
+#include "engine.h"
+
+#define VLAN_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_FRAGLIST | \
+			 NETIF_F_GSO_SOFTWARE | NETIF_F_HIGHDMA | NETIF_F_LRO | \
+			 NETIF_F_GSO_PARTIAL)
+#define ENC_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_RXCSUM | \
+			 NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_PARTIAL)
+#define MPLS_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_GSO_SOFTWARE)
+
+/**
+ * bond_features_setup() - what a bond without ports offers
+ * @dev: the bond, not registered
+ */
+void bond_features_setup(struct net_device *dev)
+{
+	dev->hw_features = VLAN_FEATURES | NETIF_F_HW_VLAN_CTAG_RX |
+			   NETIF_F_HW_VLAN_CTAG_FILTER |
+			   NETIF_F_HW_VLAN_STAG_RX |
+			   NETIF_F_HW_VLAN_STAG_FILTER;
+	dev->hw_features |= NETIF_F_GSO_ENCAP_ALL;
+	dev->features |= dev->hw_features;
+	dev->features |= NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX;
+}
+
+/* Running sums over the ports. */
+struct sums {
+	netdev_features_t vlan, enc, mpls;
+	unsigned int dst_release;
+	unsigned int tso_size;
+	u16 tso_segs;
+	unsigned short headroom;
+};
+
+static void add_port(struct sums *s, const struct net_device *dev)
+{
+	s->vlan = netdev_increment_features(s->vlan, dev->vlan_features,
+					    VLAN_FEATURES);
+	s->enc = netdev_increment_features(s->enc, dev->hw_enc_features,
+					   ENC_FEATURES);
+	s->mpls = netdev_increment_features(s->mpls, dev->mpls_features,
+					    MPLS_FEATURES);
+	s->dst_release &= dev->priv_flags;
+	s->headroom = max(s->headroom, dev->hard_header_len);
+	s->tso_size = min(s->tso_size, dev->tso_max_size);
+	s->tso_segs = min(s->tso_segs, dev->tso_max_segs);
+}
+
+/**
+ * bond_compute_features() - look at all ports and tell the stack
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_compute_features(struct bond *bond)
+{
+	struct net_device *dev = bond->dev;
+	struct bond_port *port;
+	struct sums s = {
+		.vlan = VLAN_FEATURES & NETIF_F_ALL_FOR_ALL,
+		.enc = ENC_FEATURES,
+		.mpls = MPLS_FEATURES,
+		.dst_release = IFF_XMIT_DST_RELEASE |
+			       IFF_XMIT_DST_RELEASE_PERM,
+		.tso_size = TSO_MAX_SIZE,
+		.tso_segs = TSO_MAX_SEGS,
+		.headroom = ETH_HLEN,
+	};
+
+	ASSERT_RTNL();
+	if (bond->nports) {
+		s.vlan &= NETIF_F_ALL_FOR_ALL;
+		bond_for_each_port(bond, port)
+			add_port(&s, port->dev);
+		dev->hard_header_len = s.headroom;
+	}
+	dev->vlan_features = s.vlan;
+	dev->hw_enc_features = s.enc | NETIF_F_GSO_ENCAP_ALL |
+			       NETIF_F_HW_VLAN_CTAG_TX |
+			       NETIF_F_HW_VLAN_STAG_TX;
+	dev->mpls_features = s.mpls;
+	netif_set_tso_max_segs(dev, s.tso_segs);
+	netif_set_tso_max_size(dev, s.tso_size);
+
+	dev->priv_flags &= ~IFF_XMIT_DST_RELEASE;
+	if ((dev->priv_flags & IFF_XMIT_DST_RELEASE_PERM) &&
+	    s.dst_release == (IFF_XMIT_DST_RELEASE | IFF_XMIT_DST_RELEASE_PERM))
+		dev->priv_flags |= IFF_XMIT_DST_RELEASE;
+	netdev_change_features(dev);
+}
+
+/**
+ * bond_adopt_type() - become the kind of link layer the first port is
+ * @bond: the bond, without ports
+ * @dev: the device about to join
+ * @ea: where to explain a refusal
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, or -EBUSY when somebody above the bond objects.
+ */
+int bond_adopt_type(struct bond *bond, struct net_device *dev,
+		    struct netlink_ext_ack *ea)
+{
+	struct net_device *bond_dev = bond->dev;
+	int err;
+
+	ASSERT_RTNL();
+	err = call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE, bond_dev);
+	err = notifier_to_errno(err);
+	if (err) {
+		NL_SET_ERR_MSG(ea, "Refused to change device type");
+		return -EBUSY;
+	}
+	dev_uc_flush(bond_dev);
+	dev_mc_flush(bond_dev);
+	if (dev->type == ARPHRD_ETHER) {
+		ether_setup(bond_dev);
+		bond_dev->flags |= IFF_MASTER;
+		bond_dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	} else {
+		bond_dev->header_ops = dev->header_ops;
+		bond_dev->type = dev->type;
+		bond_dev->hard_header_len = dev->hard_header_len;
+		bond_dev->needed_headroom = dev->needed_headroom;
+		bond_dev->addr_len = dev->addr_len;
+		memcpy(bond_dev->broadcast, dev->broadcast, dev->addr_len);
+		if (dev->flags & IFF_POINTOPOINT) {
+			bond_dev->flags &= ~(IFF_BROADCAST | IFF_MULTICAST);
+			bond_dev->flags |= IFF_POINTOPOINT | IFF_NOARP;
+		}
+	}
+	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond_dev);
+	return 0;
+}
