@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The link monitor. Nothing polls: carrier comes as notifier events (link
+ * watch treats ports of a bond as urgent), as what the transmit and receive
+ * paths see in the device's state, and as deadlines of pending delays.
+ */
+#include <linux/netdevice.h>
+
+#include "agenda.h"
+#include "bond.h"
+#include "engine.h"
+
+/**
+ * bond_monitor_signal() - is a port's signal present?
+ * @port: the port
+ *
+ * Context: bond->lock held, any context.
+ */
+bool bond_monitor_signal(const struct bond_port *port)
+{
+	if (READ_ONCE(port->closing))
+		return false;
+	return bond_port_live(port);
+}
+
+/**
+ * bond_monitor_port_event() - a port's device has news
+ * @port: the port
+ * @event: NETDEV_UP, NETDEV_CHANGE, NETDEV_GOING_DOWN or NETDEV_DOWN
+ *
+ * NETDEV_GOING_DOWN comes before the device stops sending, so an
+ * administrator's "ip link set PORT down" costs no packet.
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_monitor_port_event(struct bond_port *port, unsigned long event)
+{
+	struct bond *bond = port->bond;
+
+	ASSERT_RTNL();
+	WRITE_ONCE(port->closing, event == NETDEV_GOING_DOWN);
+	if (event != NETDEV_GOING_DOWN && bond_port_speed_event(port) &&
+	    bond->mode->port_speed)
+		bond->mode->port_speed(port);
+	/* telling touches devices whose own lock the caller may hold */
+	if (bond_compat_event_locked(port->dev)) {
+		bond_settle_atomic(bond);
+		bond_kick(bond, BOND_R_TELL);
+	} else {
+		bond_settle(bond);
+	}
+}
+
+/**
+ * bond_monitor_probe() - one interval of the ARP and NS monitor
+ * @bond: the bond
+ *
+ * Context: RTNL.
+ */
+void bond_monitor_probe(struct bond *bond)
+{
+	ASSERT_RTNL();
+}
