@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What follows when settings have changed. bond_options.c has checked and
+ * stored them; here the engine takes notice.
+ */
+#include "agenda.h"
+#include "bond.h"
+#include "compat.h"
+#include "engine.h"
+#include "option.h"
+
+/**
+ * bond_apply_mode() - another mode
+ * @bond: the bond, down and without ports
+ * @old: the settings until now
+ *
+ * Context: RTNL.
+ */
+void bond_apply_mode(struct bond *bond, const struct bond_config *old)
+{
+	const struct bond_mode *mode = bond_mode_by_id(bond->config.mode);
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	bond_agenda_quiet(bond);
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->mode = mode;
+	bond->reselect = true;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_abi_bond_mode(bond->dev, mode->id);
+	bond_compute_features(bond);
+}
+
+/**
+ * bond_apply_primary() - another name in the option primary
+ * @bond: the bond
+ * @old: the settings until now
+ *
+ * Writing a primary makes it take over once, whatever primary_reselect says.
+ *
+ * Context: RTNL.
+ */
+void bond_apply_primary(struct bond *bond, const struct bond_config *old)
+{
+	struct bond_port *port = bond_port_by_name(bond, bond->config.primary);
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->primary = port;
+	bond->force_primary = true;
+	bond->reselect = true;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_apply_reselect() - a setting that decides the active port
+ * @bond: the bond
+ * @old: the settings until now
+ *
+ * Context: RTNL.
+ */
+void bond_apply_reselect(struct bond *bond, const struct bond_config *old)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->force_primary = true;
+	bond->reselect = true;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_reconfigured() - settings have changed, after every row's own hook
+ * @bond: the bond
+ * @old: the settings until now
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_reconfigured(struct bond *bond, const struct bond_config *old)
+{
+	ASSERT_RTNL();
+	if (bond->mode->config)
+		bond->mode->config(bond, old);
+	bond_republish(bond);
+}
