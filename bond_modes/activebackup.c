@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * active-backup: one port carries everything, the others wait.
+ */
+#include "bond.h"
+#include "engine.h"
+
+static struct bond_port *ab_pick(const struct bond_view *v,
+				 const struct bond_pkt *pkt)
+{
+	struct bond_port *port = v->active;
+
+	if (likely(port && bond_port_live(port)))
+		return port;
+	return port ? bond_view_divert(v, port, 0) : NULL;
+}
+
+const struct bond_mode bond_mode_activebackup = {
+	.name		= "active-backup",
+	.title		= "fault-tolerance (active-backup)",
+	.id		= BOND_MODE_ACTIVEBACKUP,
+	.traits		= BOND_T_ACTIVE_PORT | BOND_T_QUEUE_OVERRIDE |
+			  BOND_T_XDP | BOND_T_IGMP | BOND_T_FOM,
+	.lag_tx		= NETDEV_LAG_TX_TYPE_ACTIVEBACKUP,
+	.pick		= ab_pick,
+	.receive	= bond_rx_single,
+	.port_eligible	= bond_mode_port_up,
+	.carrier	= bond_mode_any_port_up,
+};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * balance-alb. For now everything goes by one port.
+ */
+#include "bond.h"
+#include "engine.h"
+
+static struct bond_port *alb_pick(const struct bond_view *v,
+				   const struct bond_pkt *pkt)
+{
+	struct bond_port *port = v->active ?: v->usable ? v->ports[0] : NULL;
+
+	if (likely(port && bond_port_live(port)))
+		return port;
+	return port ? bond_view_divert(v, port, 0) : NULL;
+}
+
+const struct bond_mode bond_mode_alb = {
+	.name		= "balance-alb",
+	.title		= "adaptive load balancing",
+	.id		= BOND_MODE_ALB,
+	.traits		= BOND_T_ACTIVE_PORT | BOND_T_NO_PROBES | BOND_T_HASH_OPTIONAL,
+	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
+	.pick		= alb_pick,
+	.receive	= bond_rx_any,
+	.port_eligible	= bond_mode_port_up,
+	.carrier	= bond_mode_any_port_up,
+};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * broadcast: every packet leaves by every port.
+ */
+#include "bond.h"
+#include "engine.h"
+
+static struct bond_port *broadcast_pick(const struct bond_view *v,
+					const struct bond_pkt *pkt)
+{
+	return v->usable ? BOND_PICK_ALL : NULL;
+}
+
+const struct bond_mode bond_mode_broadcast = {
+	.name		= "broadcast",
+	.title		= "fault-tolerance (broadcast)",
+	.id		= BOND_MODE_BROADCAST,
+	.traits		= BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED | BOND_T_RX_ALL,
+	.lag_tx		= NETDEV_LAG_TX_TYPE_BROADCAST,
+	.pick		= broadcast_pick,
+	.receive	= bond_rx_any,
+	.port_eligible	= bond_mode_port_up,
+	.carrier	= bond_mode_any_port_up,
+};

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of modes. The only place that knows them all.
+ */
+#include "bond.h"
+#include "engine.h"
+
+static const struct bond_mode * const modes[] = {
+	[BOND_MODE_ROUNDROBIN]	 = &bond_mode_roundrobin,
+	[BOND_MODE_ACTIVEBACKUP] = &bond_mode_activebackup,
+	[BOND_MODE_XOR]		 = &bond_mode_xor,
+	[BOND_MODE_BROADCAST]	 = &bond_mode_broadcast,
+	[BOND_MODE_8023AD]	 = &bond_mode_lacp,
+	[BOND_MODE_TLB]		 = &bond_mode_tlb,
+	[BOND_MODE_ALB]		 = &bond_mode_alb,
+};
+
+/**
+ * bond_mode_by_id() - a mode's vtable
+ * @id: BOND_MODE_* number, checked by the option table
+ */
+const struct bond_mode *bond_mode_by_id(u32 id)
+{
+	return id < ARRAY_SIZE(modes) ? modes[id] : NULL;
+}
+
+/**
+ * bond_modes_check() - refuse to load with an incomplete mode
+ *
+ * The hot path calls these members without asking whether they are there.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int bond_modes_check(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		const struct bond_mode *mode = modes[i];
+
+		if (WARN_ON(!mode || mode->id != i || !mode->pick ||
+			    !mode->receive || !mode->port_eligible ||
+			    !mode->carrier))
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * bond_mode_port_up() - default port_eligible: the link is usable
+ * @port: a port
+ *
+ * Context: bond->lock held.
+ */
+bool bond_mode_port_up(const struct bond_port *port)
+{
+	return link_usable(port->link.state);
+}
+
+/**
+ * bond_mode_any_port_up() - default carrier: some port is usable
+ * @bond: the bond
+ *
+ * Context: RTNL and bond->lock.
+ */
+bool bond_mode_any_port_up(const struct bond *bond)
+{
+	const struct bond_port *port;
+
+	list_for_each_entry(port, &bond->ports, list)
+		if (link_usable(port->link.state))
+			return true;
+	return false;
+}

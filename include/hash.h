@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef BOND_HASH_H
+#define BOND_HASH_H
+
+struct bond_pkt;
+struct bond_port;
+struct bond_view;
+
+u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt);
+struct bond_port *bond_pick_hash(const struct bond_view *v,
+				 const struct bond_pkt *pkt);
+struct bond_port *bond_pick_hash_any(const struct bond_view *v,
+				     const struct bond_pkt *pkt);
+
+#endif
