@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Load and unload, network namespaces, and the notifier through which devices
+ * tell their news.
+ */
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "agenda.h"
+#include "bond.h"
+#include "compat.h"
+#include "doors.h"
+#include "engine.h"
+#include "steps.h"
+
+unsigned int bond_net_id __read_mostly;
+unsigned int bond_tx_queues;
+struct bond_config bond_param_config;
+
+/* --- the notifier ------------------------------------------------------ */
+
+/* News of a bond itself. */
+static void bond_event(struct bond *bond, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_CHANGENAME:
+		bond_procfs_bond_del(bond);
+		bond_procfs_bond_add(bond);
+		break;
+	case NETDEV_CHANGEUPPER:
+		bond_republish(bond);
+		break;
+	case NETDEV_CHANGE:
+	case NETDEV_UP:
+		if (bond->announce_first)
+			bond_kick(bond, BOND_R_ANNOUNCE);
+		break;
+	}
+}
+
+/* News of a port. */
+static void port_event(struct bond_port *port, unsigned long event)
+{
+	struct bond *bond = port->bond;
+
+	switch (event) {
+	case NETDEV_UNREGISTER:
+		bond_port_leave(bond, port->dev, NULL);
+		break;
+	case NETDEV_UP:
+	case NETDEV_CHANGE:
+	case NETDEV_GOING_DOWN:
+	case NETDEV_DOWN:
+		bond_monitor_port_event(port, event);
+		break;
+	case NETDEV_CHANGENAME:
+		bond_port_renamed(port);
+		break;
+	case NETDEV_FEAT_CHANGE:
+		bond_compute_features(bond);
+		break;
+	case NETDEV_RESEND_IGMP:
+		call_netdevice_notifiers(event, bond->dev);
+		break;
+	}
+}
+
+static int netdev_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	if (bond_is_ours(dev))
+		bond_event(bond_of(dev), event);
+	if (rcu_access_pointer(dev->rx_handler) == bond_handle_frame) {
+		struct bond_port *port = bond_port_get_rtnl(dev);
+
+		if (port->steps == bond_steps_count)
+			port_event(port, event);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block bond_notifier = {
+	.notifier_call = netdev_event,
+};
+
+/* --- namespaces -------------------------------------------------------- */
+
+static int __net_init bond_net_init(struct net *net)
+{
+	struct bond_net *bn = net_generic(net, bond_net_id);
+	int err;
+
+	bn->net = net;
+	INIT_LIST_HEAD(&bn->bonds);
+	err = bond_procfs_init_net(bn);
+	if (err)
+		return err;
+	err = bond_sysfs_init_net(bn);
+	if (err)
+		bond_procfs_exit_net(bn);
+	return err;
+}
+
+/*
+ * Bonds made by bonding_masters or at load have link operations too, so the
+ * core would remove them; it is done here so that their ports have left before
+ * the core moves devices home.
+ */
+static void __net_exit bond_net_exit_batch(struct list_head *nets)
+{
+	struct bond_net *bn;
+	struct net *net;
+	LIST_HEAD(doomed);
+
+	list_for_each_entry(net, nets, exit_list)
+		bond_sysfs_exit_net(net_generic(net, bond_net_id));
+
+	rtnl_lock();
+	list_for_each_entry(net, nets, exit_list) {
+		struct bond *bond, *next;
+
+		bn = net_generic(net, bond_net_id);
+		list_for_each_entry_safe(bond, next, &bn->bonds, list)
+			bond_unregister(bond->dev, &doomed);
+	}
+	unregister_netdevice_many(&doomed);
+	rtnl_unlock();
+
+	list_for_each_entry(net, nets, exit_list)
+		bond_procfs_exit_net(net_generic(net, bond_net_id));
+}
+
+static struct pernet_operations bond_net_ops = {
+	.init = bond_net_init,
+	.exit_batch = bond_net_exit_batch,
+	.id = &bond_net_id,
+	.size = sizeof(struct bond_net),
+};
+
+/* --- load and unload --------------------------------------------------- */
+
+static int __init make_bonds(unsigned int count)
+{
+	int err = 0;
+
+	while (count-- && !err)
+		err = bond_create(&init_net, NULL);
+	return err;
+}
+
+static int __init bonding_init(void)
+{
+	unsigned int max_bonds;
+	int err;
+
+	err = bond_modes_check();
+	if (err)
+		return err;
+	err = bond_param_check(&bond_param_config, &max_bonds, &bond_tx_queues);
+	if (err)
+		return err;
+	err = bond_agenda_load();
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&bond_notifier);
+	if (err)
+		goto no_notifier;
+	err = register_pernet_subsys(&bond_net_ops);
+	if (err)
+		goto no_net;
+	err = bond_netlink_init();
+	if (err)
+		goto no_netlink;
+	err = make_bonds(max_bonds);
+	if (err)
+		goto no_bonds;
+	return 0;
+
+no_bonds:
+	bond_netlink_exit();
+no_netlink:
+	unregister_pernet_subsys(&bond_net_ops);
+no_net:
+	unregister_netdevice_notifier(&bond_notifier);
+no_notifier:
+	bond_agenda_unload();
+	rcu_barrier();
+	return err;
+}
+
+/*
+ * The doors close first, then the bonds go, and only when no port is left may
+ * the notifier go that would tell us of a port's end.
+ */
+static void __exit bonding_exit(void)
+{
+	bond_netlink_exit();
+	unregister_pernet_subsys(&bond_net_ops);
+	unregister_netdevice_notifier(&bond_notifier);
+	bond_agenda_unload();
+	/* ports and views are freed by RCU callbacks in this module */
+	rcu_barrier();
+}
+
+module_init(bonding_init);
+module_exit(bonding_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Ethernet Channel Bonding Driver");
+MODULE_AUTHOR("the bonding.ko maintainers");
+MODULE_ALIAS_RTNL_LINK("bond");
