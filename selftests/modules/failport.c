@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * failport - a network device that refuses on command, to see whether a failed join leaves anything behind.
+ *
+ * "ip link add f0 type failport" makes one.  Lines written to /proc/failport:
+ *
+ *	DEV WHAT ERRNO [SKIP]	from now on WHAT fails on DEV with -ERRNO, after succeeding SKIP times
+ *	clear			nothing fails any more
+ *
+ * WHAT: open, mac, mtu, vlan, or event-N: the notifier event with that number is vetoed.
+ *
+ * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open.
+ */
+#include <linux/etherdevice.h>
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/nsproxy.h>
+#include <linux/proc_fs.h>
+#include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
+#include <linux/uaccess.h>
+#include <net/rtnetlink.h>
+
+enum what { W_OPEN, W_MAC, W_MTU, W_VLAN, W_EVENT, W_COUNT };
+
+static const char * const words[] = { "open", "mac", "mtu", "vlan" };
+
+/**
+ * struct fault - something that shall fail
+ * @active: it shall
+ * @dev: name of the device
+ * @what: which operation
+ * @event: for W_EVENT, which
+ * @err: positive errno
+ * @skip: successes still granted
+ * @hits: how often it failed
+ */
+struct fault {
+	bool active;
+	char dev[IFNAMSIZ];
+	enum what what;
+	unsigned long event;
+	int err;
+	int skip;
+	int hits;
+};
+
+/**
+ * struct failport - what a device holds
+ * @vlans: VLAN filters
+ * @opened: between open and stop
+ */
+struct failport {
+	int vlans;
+	int opened;
+};
+
+static struct fault fault;	/* under RTNL */
+
+static int strike(const struct net_device *dev, enum what what, unsigned long event)
+{
+	if (!fault.active || fault.what != what || fault.event != event ||
+	    strcmp(dev->name, fault.dev))
+		return 0;
+	if (fault.skip-- > 0)
+		return 0;
+	fault.hits++;
+	return -fault.err;
+}
+
+static int port_open(struct net_device *dev)
+{
+	struct failport *port = netdev_priv(dev);
+	int err = strike(dev, W_OPEN, 0);
+
+	if (!err)
+		port->opened++;
+	return err;
+}
+
+static int port_stop(struct net_device *dev)
+{
+	struct failport *port = netdev_priv(dev);
+
+	port->opened--;
+	return 0;
+}
+
+static int port_set_mac(struct net_device *dev, void *addr)
+{
+	return strike(dev, W_MAC, 0) ?: eth_mac_addr(dev, addr);
+}
+
+static int port_change_mtu(struct net_device *dev, int mtu)
+{
+	int err = strike(dev, W_MTU, 0);
+
+	if (!err)
+		dev->mtu = mtu;
+	return err;
+}
+
+static int port_vlan_add(struct net_device *dev, __be16 proto, u16 vid)
+{
+	struct failport *port = netdev_priv(dev);
+	int err = strike(dev, W_VLAN, 0);
+
+	if (!err)
+		port->vlans++;
+	return err;
+}
+
+static int port_vlan_kill(struct net_device *dev, __be16 proto, u16 vid)
+{
+	struct failport *port = netdev_priv(dev);
+
+	port->vlans--;
+	return 0;
+}
+
+static void port_rx_mode(struct net_device *dev)
+{
+}
+
+static netdev_tx_t port_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	dev_sw_netstats_tx_add(dev, 1, skb->len);
+	dev_kfree_skb(skb);
+	return NETDEV_TX_OK;
+}
+
+static const struct net_device_ops port_ops = {
+	.ndo_open = port_open,
+	.ndo_stop = port_stop,
+	.ndo_start_xmit = port_xmit,
+	.ndo_set_mac_address = port_set_mac,
+	.ndo_change_mtu = port_change_mtu,
+	.ndo_set_rx_mode = port_rx_mode,
+	.ndo_vlan_rx_add_vid = port_vlan_add,
+	.ndo_vlan_rx_kill_vid = port_vlan_kill,
+	.ndo_get_stats64 = dev_get_tstats64,
+};
+
+static void port_free(struct net_device *dev)
+{
+	free_percpu(dev->tstats);
+}
+
+static void port_setup(struct net_device *dev)
+{
+	ether_setup(dev);
+	dev->netdev_ops = &port_ops;
+	dev->needs_free_netdev = true;
+	dev->priv_destructor = port_free;
+	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
+	dev->features |= NETIF_F_HW_VLAN_CTAG_FILTER | NETIF_F_SG;
+	dev->hw_features |= dev->features;
+	dev->max_mtu = 9000;
+	eth_hw_addr_random(dev);
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+}
+
+static struct rtnl_link_ops port_link_ops __read_mostly = {
+	.kind = "failport",
+	.priv_size = sizeof(struct failport),
+	.setup = port_setup,
+};
+
+static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	return notifier_from_errno(strike(netdev_notifier_info_to_dev(ptr), W_EVENT, event));
+}
+
+static struct notifier_block port_notifier = { .notifier_call = port_event };
+
+static int parse_what(const char *word, struct fault *want)
+{
+	unsigned int i;
+
+	if (!strncmp(word, "event-", 6)) {
+		want->what = W_EVENT;
+		return kstrtoul(word + 6, 10, &want->event);
+	}
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!strcmp(word, words[i])) {
+			want->what = i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int obey(char *line)
+{
+	struct fault want = {};
+	char word[24];
+	int n;
+
+	if (strcmp(line, "clear")) {
+		n = sscanf(line, "%15s %23s %d %d", want.dev, word, &want.err, &want.skip);
+		if (n < 3 || want.err <= 0 || parse_what(word, &want))
+			return -EINVAL;
+		want.active = true;
+	}
+	rtnl_lock();
+	want.hits = want.active ? 0 : fault.hits;
+	fault = want;
+	rtnl_unlock();
+	return 0;
+}
+
+static ssize_t command_write(struct file *file, const char __user *user,
+			     size_t count, loff_t *pos)
+{
+	char line[80] = "";
+	int err;
+
+	if (count >= sizeof(line))
+		return -EINVAL;
+	if (copy_from_user(line, user, count))
+		return -EFAULT;
+	err = obey(strim(line));
+	return err ?: count;
+}
+
+static int command_show(struct seq_file *m, void *unused)
+{
+	struct net_device *dev;
+
+	rtnl_lock();
+	seq_printf(m, "hits %d\n", fault.hits);
+	for_each_netdev(current->nsproxy->net_ns, dev) {
+		struct failport *port = netdev_priv(dev);
+
+		if (dev->netdev_ops != &port_ops)
+			continue;
+		seq_printf(m, "%s open %d vlans %d unicast %d multicast %d promisc %u allmulti %u\n",
+			   dev->name, port->opened, port->vlans, netdev_uc_count(dev),
+			   netdev_mc_count(dev), dev->promiscuity, dev->allmulti);
+	}
+	rtnl_unlock();
+	return 0;
+}
+
+static int command_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, command_show, NULL);
+}
+
+static const struct proc_ops command_ops = {
+	.proc_open = command_open,
+	.proc_read = seq_read,
+	.proc_lseek = seq_lseek,
+	.proc_release = single_release,
+	.proc_write = command_write,
+};
+
+static int __init failport_init(void)
+{
+	int err = rtnl_link_register(&port_link_ops);
+
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&port_notifier);
+	if (!err && !proc_create("failport", 0600, NULL, &command_ops)) {
+		unregister_netdevice_notifier(&port_notifier);
+		err = -ENOMEM;
+	}
+	if (err)
+		rtnl_link_unregister(&port_link_ops);
+	return err;
+}
+
+static void __exit failport_exit(void)
+{
+	remove_proc_entry("failport", NULL);
+	unregister_netdevice_notifier(&port_notifier);
+	rtnl_link_unregister(&port_link_ops);
+}
+
+module_init(failport_init);
+module_exit(failport_exit);
+MODULE_DESCRIPTION("A network device that fails on command, for tests");
+MODULE_ALIAS_RTNL_LINK("failport");
+MODULE_LICENSE("GPL");
