@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+# The human's door; the kernel's build reads Kbuild.
+
+# Build for the running kernel if its headers are there, else for the newest
+# installed ones; KDIR=... says otherwise.
+KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
+	$(shell ls -dv /lib/modules/*/build 2>/dev/null | tail -n 1))
+KREL = $(shell $(MAKE) -s -C "$(KDIR)" kernelrelease)
+KERNEL ?= 6.1
+SCRIPT ?=
+
+all: modules
+
+modules:
+	@test -n "$(KDIR)" || { echo "No kernel headers found: apt-get install linux-headers-amd64, or KDIR=..."; exit 1; }
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
+
+clean:
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" clean
+	$(MAKE) -s -C selftests/unit clean
+
+# updates/ comes first in depmod's search order, so modprobe prefers ours.
+install: modules
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" INSTALL_MOD_DIR=updates modules_install
+	depmod -a "$(KREL)"
+	@echo "Installed for $(KREL). 'modprobe -r bonding && modprobe bonding' takes it; 'make uninstall' goes back."
+
+uninstall:
+	rm -f "$(INSTALL_MOD_PATH)/lib/modules/$(KREL)/updates/bonding.ko"*
+	depmod -a "$(KREL)"
+	@echo "Removed for $(KREL). 'modprobe bonding' takes the kernel's own again."
+
+setup:
+	tools/setup
+
+# The main job: a bond loses a leg in a real Debian kernel in a VM.
+demo: setup
+	selftests/demo/run --kernel $(KERNEL)
+
+# The tests: pure cores here, then the module in VMs.
+test: setup
+	selftests/run
+
+unit:
+	$(MAKE) -s -C selftests/unit
+
+sim:
+	$(MAKE) -s -C selftests/sim
+
+fuzz:
+	$(MAKE) -s -C selftests/fuzz
+
+qemu: setup
+	selftests/run net
+
+twin: setup
+	selftests/run twin
+
+bench: setup
+	selftests/bench/run
+
+shell: setup
+	selftests/vm/shell --kernel $(KERNEL)
+
+# Style, structure, documentation.
+check:
+	tools/setup build check
+	tools/check
+
+lint: check
+
+help:
+	@sed -n 's/^\([a-z]*\):.*/\1/p' Makefile | tr '\n' ' '; echo
+
+.PHONY: all modules clean install uninstall setup demo test unit sim fuzz qemu twin bench shell check lint help
