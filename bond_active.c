@@ -47,7 +47,7 @@ static void link_changed(struct bond_port *port, enum link_state was)
 	enum link_state now = port->link.state;
 
 	port->link_since = jiffies;
-	if (now == LINK_DOWN && link_usable(was))
+	if (now == LINK_DOWN)
 		port->failures++;
 	if (reopens_choice(bond, port))
 		bond->reselect = true;
@@ -142,14 +142,16 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 			  port ? port->dev : NULL);
 }
 
+/* Some modes without an active port still have one place for IGMP. */
 static bool settle_active(struct bond *bond)
 {
-	struct bond_port *port;
+	struct bond_port *port = NULL;
 
 	if (!bond->reselect)
 		return false;
 	bond->reselect = false;
-	port = bond->mode->traits & BOND_T_ACTIVE_PORT ? choose_port(bond) : NULL;
+	if (bond->mode->traits & (BOND_T_ACTIVE_PORT | BOND_T_IGMP))
+		port = choose_port(bond);
 	if (port == bond->active)
 		return false;
 	enter_active(bond, port);

@@ -18,8 +18,12 @@ static bool wants_filters(const struct bond_port *port)
 	       port == bond->told_active;
 }
 
+/* Address lists are on the ports only while the bond is up. */
 static void sync_lists(struct bond_port *port)
 {
+	if (!netif_running(port->bond->dev))
+		return;
+
 	dev_uc_sync_multiple(port->dev, port->bond->dev);
 	dev_mc_sync_multiple(port->dev, port->bond->dev);
 }
@@ -77,6 +81,32 @@ void bond_filter_take(struct bond_port *port)
 	take_flags(port);
 	dev_uc_unsync(port->dev, port->bond->dev);
 	dev_mc_unsync(port->dev, port->bond->dev);
+}
+
+/**
+ * bond_filter_running() - the bond goes up or down
+ * @bond: the bond
+ * @running: up
+ *
+ * Context: RTNL.
+ */
+void bond_filter_running(struct bond *bond, bool running)
+{
+	struct bond_port *port;
+
+	ASSERT_RTNL();
+	bond_for_each_port(bond, port) {
+		if (!port->filters)
+			continue;
+		if (running) {
+			netif_addr_lock_bh(bond->dev);
+			sync_lists(port);
+			netif_addr_unlock_bh(bond->dev);
+		} else {
+			dev_uc_unsync(port->dev, bond->dev);
+			dev_mc_unsync(port->dev, bond->dev);
+		}
+	}
 }
 
 /**

@@ -106,13 +106,18 @@ int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
 	return bond_mac_set_port(port, bond->dev->dev_addr, ea);
 }
 
-/* Does a bond keep using an address that its owner takes along? */
-static void warn_address_in_use(const struct bond_port *port)
+/**
+ * bond_mac_warn_in_use() - a leaving port's own address stays with the bond
+ * @port: the port, still a member
+ *
+ * Context: RTNL.
+ */
+void bond_mac_warn_in_use(const struct bond_port *port)
 {
 	const struct bond *bond = port->bond;
 
-	if (bond->nports && bond_mac_shared(bond) &&
-	    ether_addr_equal(port->perm_addr, bond->dev->dev_addr))
+	if (bond->nports > 1 && mac_policy(bond) != FOM_ACTIVE &&
+	    !memcmp(port->perm_addr, bond->dev->dev_addr, port->addr_len))
 		port_warn(port, "the permanent HWaddr of slave - %pM - is still in use by bond - set the HWaddr of slave to a different address to avoid conflicts\n",
 			  port->perm_addr);
 }
@@ -128,9 +133,7 @@ void bond_mac_leave(struct bond_port *port)
 	int err;
 
 	ASSERT_RTNL();
-	warn_address_in_use(port);
-	if (mac_policy(port->bond) == FOM_ACTIVE ||
-	    !memcmp(port->dev->dev_addr, port->perm_addr, port->addr_len))
+	if (mac_policy(port->bond) == FOM_ACTIVE)
 		return;
 	err = bond_mac_set_port(port, port->perm_addr, NULL);
 	if (err)
@@ -141,14 +144,15 @@ void bond_mac_leave(struct bond_port *port)
  * bond_mac_orphan() - the last port has left
  * @bond: the bond, empty
  *
- * An address that came from a port goes with it.
+ * Its address goes with it, whoever gave it, as users of the kernel's own
+ * driver see it.
  *
  * Context: RTNL.
  */
 void bond_mac_orphan(struct bond *bond)
 {
 	ASSERT_RTNL();
-	if (bond->nports || bond->dev->addr_assign_type != NET_ADDR_STOLEN)
+	if (bond->nports)
 		return;
 	eth_hw_addr_random(bond->dev);
 	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond->dev);
@@ -159,15 +163,14 @@ static void follow(struct bond *bond, struct bond_port *was,
 		   struct bond_port *now)
 {
 	u8 spare[MAX_ADDR_LEN];
-	int err = 0;
+	int err;
 
 	memcpy(spare, now->dev->dev_addr, now->addr_len);
-	if (was) {
-		if (ether_addr_equal(spare, bond->dev->dev_addr))
-			eth_random_addr(spare);
-		err = bond_mac_set_port(was, spare, NULL);
-	}
-	err = bond_mac_set_port(now, bond->dev->dev_addr, NULL) ?: err;
+	if (ether_addr_equal(spare, bond->dev->dev_addr))
+		eth_random_addr(spare);
+	err = bond_mac_set_port(now, bond->dev->dev_addr, NULL);
+	if (was && !was->gone)
+		err = bond_mac_set_port(was, spare, NULL) ?: err;
 	if (err)
 		port_err(now, "Error %d setting MAC of new active slave\n", err);
 }

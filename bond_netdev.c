@@ -73,6 +73,7 @@ static int bond_open(struct net_device *dev)
 		if (err)
 			return err;
 	}
+	bond_filter_running(bond, true);
 	bond_republish(bond);
 	return 0;
 }
@@ -86,6 +87,7 @@ static int bond_close(struct net_device *dev)
 	bond->igmp_left = 0;
 	if (bond->mode->close)
 		bond->mode->close(bond);
+	bond_filter_running(bond, false);
 	return 0;
 }
 
@@ -176,11 +178,7 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_fix_features	= bond_fix_features,
 	.ndo_features_check	= passthru_features_check,
 	.ndo_get_xmit_slave	= bond_get_xmit_slave,
-#ifdef CONFIG_NET_POLL_CONTROLLER
-	.ndo_netpoll_setup	= bond_compat_netpoll_setup,
-	.ndo_netpoll_cleanup	= bond_netpoll_cleanup,
-	.ndo_poll_controller	= bond_poll_controller,
-#endif
+	BOND_COMPAT_NETPOLL_OPS
 	.ndo_siocbond		= bond_siocbond,
 	.ndo_eth_ioctl		= bond_eth_ioctl,
 };

@@ -124,7 +124,7 @@ static int do_steps(struct bond_port *port, struct netlink_ext_ack *ea)
 	for (; port->steps < bond_steps_count; port->steps++) {
 		const struct bond_step *step = &bond_steps[port->steps];
 
-		err = step->run(port, ea);
+		err = step->run ? step->run(port, ea) : 0;
 		trace_bond_step(port->bond->dev, port->dev, step->name, err);
 		if (!err)
 			continue;
@@ -152,8 +152,8 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port->rank = bond->next_rank++;
 	port->link.state = LINK_DOWN;
 	port->told_link = LINK_DOWN;
-	port->rx_idle = true;
-	port->told_idle = true;
+	port->rx_idle = !(bond->mode->traits & BOND_T_RX_ALL);
+	port->told_idle = port->rx_idle;
 	port->last_rx = jiffies;
 	port->cfg.actor_port_prio = 255;
 	port->speed = SPEED_UNKNOWN;
@@ -172,7 +172,7 @@ static void log_joined(const struct bond_port *port)
 {
 	port_info(port, "Enslaving as %s interface with %s link\n",
 		  port->rx_idle ? "a backup" : "an active",
-		  port->link.state == LINK_UP ? "an up" : "a down");
+		  port->link.state == LINK_DOWN ? "a down" : "an up");
 }
 
 /* The first state of a joining port is not news, it is where it starts. */
@@ -190,6 +190,7 @@ static void settle_in(struct bond_port *port)
 	bond_settle_atomic(bond);
 	port->told_link = READ_ONCE(port->link.state);
 	port->told_since = jiffies;
+	bond_carrier(bond);
 	bond_republish(bond);
 	log_joined(port);
 }
@@ -222,11 +223,9 @@ int bond_port_join(struct bond *bond, struct net_device *dev,
 	if (err) {
 		undo_steps(port);
 		call_rcu(&port->rcu, port_free_rcu);
-		bond_compute_features(bond);
 		return err;
 	}
 	settle_in(port);
-	bond_compute_features(bond);
 	return 0;
 }
 
@@ -267,15 +266,14 @@ int bond_port_leave(struct bond *bond, struct net_device *dev,
 		NL_SET_ERR_MSG(ea, "Device is not a slave of this bond");
 		return -EINVAL;
 	}
-	port_info(port, "Releasing %s interface\n",
-		  port->rx_idle ? "backup" : "active");
+	port_info(port, "Releasing backup interface\n");
+	bond_mac_warn_in_use(port);
 	port_withdraw(port);
+	bond_settle_atomic(bond);
+	bond_carrier(bond);
 	bond_republish(bond);
 	undo_steps(port);
 	call_rcu(&port->rcu, port_free_rcu);
-	bond_mac_orphan(bond);
-	bond_settle(bond);
-	bond_compute_features(bond);
 	return 0;
 }
 

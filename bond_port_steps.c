@@ -120,7 +120,6 @@ static void address_undo(struct bond_port *port)
 
 static int flags_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
-	port->dev->flags |= IFF_SLAVE;
 	port->dev->priv_flags |= IFF_BONDING;
 	bond_compat_no_addrconf(port->dev, true);
 	return 0;
@@ -129,7 +128,6 @@ static int flags_run(struct bond_port *port, struct netlink_ext_ack *ea)
 static void flags_undo(struct bond_port *port)
 {
 	bond_compat_no_addrconf(port->dev, false);
-	port->dev->flags &= ~IFF_SLAVE;
 	port->dev->priv_flags &= ~IFF_BONDING;
 }
 
@@ -211,13 +209,34 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 		.hash_type = lag_hash(bond),
 	};
 
-	return netdev_master_upper_dev_link(port->dev, bond->dev,
-					    bond_port_mailbox(port), &info, ea);
+	int err;
+
+	err = netdev_master_upper_dev_link(port->dev, bond->dev,
+					   bond_port_mailbox(port), &info, ea);
+	if (err)
+		return err;
+	port->dev->flags |= IFF_SLAVE;
+	rtmsg_ifinfo(RTM_NEWLINK, port->dev, IFF_SLAVE, GFP_KERNEL, 0, NULL);
+	return 0;
 }
 
 static void upper_undo(struct bond_port *port)
 {
+	port->dev->flags &= ~IFF_SLAVE;
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
+}
+
+/* Without its last port the bond has no address to call its own. */
+static void unlinked_undo(struct bond_port *port)
+{
+	bond_mac_orphan(port->bond);
+	bond_compute_features(port->bond);
+}
+
+static int features_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	bond_compute_features(port->bond);
+	return 0;
 }
 
 static int sysfs_run(struct bond_port *port, struct netlink_ext_ack *ea)
@@ -293,9 +312,11 @@ const struct bond_step bond_steps[] = {
 	{ "netpoll",	netpoll_run,	netpoll_undo },
 	{ "vlan",	vlan_run,	vlan_undo },
 	{ "handler",	handler_run,	handler_undo },
+	{ "unlinked",	NULL,		unlinked_undo },
 	{ "upper",	upper_run,	upper_undo },
 	{ "sysfs",	sysfs_run,	sysfs_undo },
 	{ "member",	member_run,	member_undo },
+	{ "features",	features_run,	NULL },
 	{ "filters",	filters_run,	filters_undo },
 	{ "mode",	mode_run,	NULL },
 };

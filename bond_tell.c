@@ -33,6 +33,25 @@ static u32 lasted(const struct bond_port *port)
 	return jiffies_to_msecs(jiffies - port->told_since);
 }
 
+static void log_down(struct bond_port *port, enum link_state was)
+{
+	if (was == LINK_BACK)
+		port_info(port, "link status down again after %d ms\n",
+			  lasted(port));
+	port_info(port, "link status definitely down, disabling slave\n");
+}
+
+static void log_up(struct bond_port *port, enum link_state was)
+{
+	if (was == LINK_FAIL)
+		port_info(port, "link status up again after %d ms\n",
+			  lasted(port));
+	else if (was == LINK_DOWN && port->bond->config.updelay)
+		port_info(port, "link status up, enabling it in 0 ms\n");
+	port_info(port, "link status definitely up, %u Mbps %s duplex\n",
+		  port->speed, duplex_word(port));
+}
+
 static void log_link(struct bond_port *port, enum link_state was,
 		     enum link_state now)
 {
@@ -44,23 +63,14 @@ static void log_link(struct bond_port *port, enum link_state was,
 			  role(port), config->downdelay);
 		break;
 	case LINK_DOWN:
-		if (was == LINK_BACK)
-			port_info(port, "link status down again after %d ms\n",
-				  lasted(port));
-		else
-			port_info(port, "link status definitely down, disabling slave\n");
+		log_down(port, was);
 		break;
 	case LINK_BACK:
 		port_info(port, "link status up, enabling it in %d ms\n",
 			  config->updelay);
 		break;
 	case LINK_UP:
-		if (was == LINK_FAIL)
-			port_info(port, "link status up again after %d ms\n",
-				  lasted(port));
-		else
-			port_info(port, "link status definitely up, %u Mbps %s duplex\n",
-				  port->speed, duplex_word(port));
+		log_up(port, was);
 		break;
 	}
 }
@@ -108,7 +118,6 @@ static void tell_role(struct bond_port *port)
 		return;
 	port->told_idle = port->rx_idle;
 	tell_lower_state(port);
-	rtmsg_ifinfo(RTM_NEWLINK, port->dev, 0, GFP_KERNEL, 0, NULL);
 	tell_bonding_info(port);
 }
 
@@ -127,6 +136,10 @@ static void igmp_begin(struct bond *bond)
 	bond_wake_at(bond, BOND_R_IGMP, bond_now() + 1);
 }
 
+/*
+ * The order is an interface: who listens, roles, addresses, the failover's
+ * own event, then the outside world.
+ */
 static void tell_active(struct bond *bond)
 {
 	struct bond_port *was = bond->told_active;
@@ -134,18 +147,23 @@ static void tell_active(struct bond *bond)
 
 	if (was == now)
 		return;
+	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT)) {
+		bond->told_active = now;
+		igmp_begin(bond);
+		return;
+	}
 	if (now)
 		port_info(now, "making interface the new active one\n");
 	bond_filter_move(bond, was, now);
-	bond->told_active = now;
-	bond_mac_failover(bond, was, now);
+	if (was)
+		tell_role(was);
 	if (!now)
-		bond_info(bond, "now running without any active interface!\n");
-	else if (!was)
-		bond_info(bond, "active interface up!\n");
-	if (now && netif_running(bond->dev)) {
+		return;
+	tell_role(now);
+	bond_mac_failover(bond, was, now);
+	call_netdevice_notifiers(NETDEV_BONDING_FAILOVER, bond->dev);
+	if (netif_running(bond->dev)) {
 		announce_begin(bond);
-		call_netdevice_notifiers(NETDEV_BONDING_FAILOVER, bond->dev);
 		igmp_begin(bond);
 	}
 }
@@ -155,8 +173,9 @@ static void tell_active(struct bond *bond)
  * @bond: the bond
  *
  * Context: RTNL.
+ * Return: true when it changed.
  */
-void bond_carrier(struct bond *bond)
+bool bond_carrier(struct bond *bond)
 {
 	unsigned long flags;
 	bool want;
@@ -166,11 +185,22 @@ void bond_carrier(struct bond *bond)
 	want = bond->mode->carrier(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	if (want == netif_carrier_ok(bond->dev))
-		return;
+		return false;
 	if (want)
 		netif_carrier_on(bond->dev);
 	else
 		netif_carrier_off(bond->dev);
+	return true;
+}
+
+static void tell_carrier(struct bond *bond)
+{
+	if (!bond_carrier(bond))
+		return;
+	if (netif_carrier_ok(bond->dev))
+		bond_info(bond, "active interface up!\n");
+	else
+		bond_info(bond, "now running without any active interface!\n");
 }
 
 /**
@@ -189,7 +219,7 @@ void bond_tell(struct bond *bond)
 	tell_active(bond);
 	bond_for_each_port(bond, port)
 		tell_role(port);
-	bond_carrier(bond);
+	tell_carrier(bond);
 	if (bond->announce_first)
 		bond_announce(bond);
 }

@@ -68,7 +68,7 @@ bool bond_mode_any_port_up(const struct bond *bond)
 	const struct bond_port *port;
 
 	list_for_each_entry(port, &bond->ports, list)
-		if (link_usable(port->link.state))
+		if (!port->gone && link_usable(port->link.state))
 			return true;
 	return false;
 }

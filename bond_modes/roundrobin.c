@@ -48,11 +48,10 @@ static struct bond_port *rr_pick(const struct bond_view *v,
 
 	if (unlikely(!v->usable))
 		return NULL;
-	if (unlikely(is_igmp(pkt)))
-		i = 0;
-	else
-		i = rr_turn(v) % v->usable;
+	i = rr_turn(v) % v->usable;
 	port = v->ports[i];
+	if (unlikely(is_igmp(pkt)) && v->active)
+		port = v->active;
 	if (likely(bond_port_live(port)))
 		return port;
 	return bond_view_divert(v, port, i + 1);

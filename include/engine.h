@@ -34,6 +34,7 @@ void bond_filter_move(struct bond *bond, struct bond_port *from,
 		      struct bond_port *to);
 void bond_filter_give(struct bond_port *port);
 void bond_filter_take(struct bond_port *port);
+void bond_filter_running(struct bond *bond, bool running);
 void bond_set_rx_mode(struct net_device *dev);
 void bond_change_rx_flags(struct net_device *dev, int change);
 int bond_vlan_rx_add_vid(struct net_device *dev, __be16 proto, u16 vid);
@@ -57,6 +58,7 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
 void bond_mac_adopt(struct bond *bond, const struct net_device *dev);
 int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea);
 void bond_mac_leave(struct bond_port *port);
+void bond_mac_warn_in_use(const struct bond_port *port);
 void bond_mac_orphan(struct bond *bond);
 int bond_mac_set_port(struct bond_port *port, const u8 *addr,
 		      struct netlink_ext_ack *ea);
@@ -79,7 +81,7 @@ netdev_tx_t bond_netpoll_send(const struct bond_port *port,
 void bond_port_renamed(struct bond_port *port);
 
 /* bond_tell.c */
-void bond_carrier(struct bond *bond);
+bool bond_carrier(struct bond *bond);
 
 /* bond_ioctl.c */
 void bond_fill_ifbond(const struct bond *bond, struct ifbond *out);

@@ -11,7 +11,7 @@ struct netlink_ext_ack;
  * struct bond_step - one step of joining and its undoing
  * @name: for error messages and the tracepoint bond_step
  * @run: do it. Context: RTNL, may sleep. Return: 0, or -errno with nothing
- *	left behind
+ *	left behind. NULL where only the undoing does something
  * @undo: undo it; cannot fail. NULL where there is nothing to undo.
  *	Context: RTNL, may sleep
  */
