@@ -164,6 +164,7 @@ static void settle_idle(struct bond *bond)
 	bool single = bond->mode->traits & BOND_T_ACTIVE_PORT;
 	bool deliver = bond->config.all_slaves_active;
 	struct bond_port *port;
+	bool inactive;
 
 	list_for_each_entry(port, &bond->ports, list) {
 		if (bond->mode->traits & BOND_T_RX_ALL)
@@ -172,8 +173,9 @@ static void settle_idle(struct bond *bond)
 			port->rx_idle = port != bond->active;
 		else
 			port->rx_idle = !port->tx_live;
+		inactive = single ? port->rx_idle : !port->rx_live;
 		bond_abi_port_state(bond_port_mailbox(port), port->rx_idle,
-				    port->rx_idle && !deliver);
+				    inactive && !deliver);
 	}
 }
 
@@ -185,7 +187,8 @@ static void settle_locked(struct bond *bond)
 	lockdep_assert_held(&bond->lock);
 	changed = settle_links(bond, now, &deadline);
 	changed |= settle_active(bond);
-	if (changed || bond->view_stale) {
+	if (changed || bond->dirty || bond->view_stale) {
+		bond->dirty = false;
 		settle_idle(bond);
 		bond_view_publish(bond);
 		bond_kick(bond, BOND_R_TELL);

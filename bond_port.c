@@ -152,6 +152,7 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port->rank = bond->next_rank++;
 	port->link.state = LINK_DOWN;
 	port->told_link = LINK_DOWN;
+	port->rx_live = true;
 	port->rx_idle = !(bond->mode->traits & BOND_T_RX_ALL);
 	port->told_idle = port->rx_idle;
 	port->last_rx = jiffies;

@@ -17,6 +17,8 @@ struct netlink_ext_ack;
  * @bond: the bond it belongs to
  * @tx_live: mode's word that the port may transmit (802.3ad: distributing).
  *	Written under bond->lock, read by pick() and receive()
+ * @rx_live: mode's word that the port may receive for the bond (802.3ad:
+ *	collecting). Written under bond->lock, read by receive()
  * @rx_idle: frames that arrive here are not for the bond (a backup port).
  *	Written under bond->lock, read by receive(); users see it as the state
  *	"backup"
@@ -53,6 +55,7 @@ struct bond_port {
 	struct net_device *dev;
 	struct bond *bond;
 	bool tx_live;
+	bool rx_live;
 	bool rx_idle;
 	unsigned long last_rx;
 
