@@ -50,7 +50,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <endian.h>
 #include <sys/types.h>
 #include <netinet/in.h>
 #include <linux/types.h>
@@ -127,12 +126,18 @@ typedef long long s64;
 
 #define swab16(x)	__builtin_bswap16(x)
 #define swab32(x)	__builtin_bswap32(x)
-#define cpu_to_be16(x)	((__be16)htobe16(x))
-#define cpu_to_be32(x)	((__be32)htobe32(x))
-#define cpu_to_be64(x)	((__be64)htobe64(x))
-#define be16_to_cpu(x)	((u16)be16toh(x))
-#define be32_to_cpu(x)	((u32)be32toh(x))
-#define be64_to_cpu(x)	((u64)be64toh(x))
+/* constant expressions, unlike htobe32() */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define cpu_to_be16(x)	((__be16)__builtin_bswap16(x))
+#define cpu_to_be32(x)	((__be32)__builtin_bswap32(x))
+#define be16_to_cpu(x)	((u16)__builtin_bswap16(x))
+#define be32_to_cpu(x)	((u32)__builtin_bswap32(x))
+#else
+#define cpu_to_be16(x)	((__be16)(x))
+#define cpu_to_be32(x)	((__be32)(x))
+#define be16_to_cpu(x)	((u16)(x))
+#define be32_to_cpu(x)	((u32)(x))
+#endif
 
 static inline u16 get_unaligned_be16(const void *p)
 {

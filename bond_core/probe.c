@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Is this ARP, NS or NA a valid answer, from whom, and is the port alive?
+ *
+ * The rules are those documented for arp_interval, arp_validate and
+ * arp_all_targets, and "within n intervals" always means up to n and a half,
+ * so that an answer to the latest probe is not missed by a hair.
+ */
+#include "probe.h"
+
+#define ETH_LEN		14
+#define ARP_LEN		28
+#define IP6_LEN		40
+#define ICMP6_NS	135
+#define ICMP6_NA	136
+#define OPT_SOURCE_MAC	1
+
+/* --- reading ------------------------------------------------------------- */
+
+static void parse_arp(struct probe_frame *f, const u8 *arp, u32 len)
+{
+	f->kind = PROBE_BAD_ARP;
+	if (len < ARP_LEN)
+		return;
+	/* Ethernet, IPv4, address lengths 6 and 4 */
+	if (get_unaligned_be32(arp) != 0x00010800 || get_unaligned_be16(arp + 4) != 0x0604)
+		return;
+	f->kind = PROBE_ARP;
+	f->reply = get_unaligned_be16(arp + 6) == 2;
+	memcpy(&f->sip, arp + 14, sizeof(f->sip));
+	memcpy(&f->tip, arp + 24, sizeof(f->tip));
+}
+
+/*
+ * Hop limit 255 proves that the sender is on this link (RFC 4861, 7.1);
+ * anything else is ordinary traffic to us.
+ */
+static void parse_ip6(struct probe_frame *f, const u8 *ip, u32 len)
+{
+	f->kind = PROBE_IP6;
+	if (len < IP6_LEN + 8 || ip[6] != IPPROTO_ICMPV6 || ip[7] != 255)
+		return;
+	if (ip[IP6_LEN] != ICMP6_NS && ip[IP6_LEN] != ICMP6_NA)
+		return;
+	f->kind = PROBE_ND;
+	f->reply = ip[IP6_LEN] == ICMP6_NA;
+	memcpy(&f->saddr, ip + 8, sizeof(f->saddr));
+	memcpy(&f->daddr, ip + 24, sizeof(f->daddr));
+}
+
+/**
+ * probe_parse() - what a received frame is to the monitor
+ * @f: filled
+ * @proto: its protocol (skb->protocol)
+ * @net: network header, or as much as can be read of it
+ * @len: octets readable at @net; PROBE_HEADER_MAX suffice
+ *
+ * Context: any.
+ */
+void probe_parse(struct probe_frame *f, __be16 proto, const u8 *net, u32 len)
+{
+	memset(f, 0, sizeof(*f));
+	if (proto == cpu_to_be16(ETH_P_ARP))
+		parse_arp(f, net, len);
+	else if (proto == cpu_to_be16(ETH_P_IPV6))
+		parse_ip6(f, net, len);
+}
+
+/* --- judging a frame ----------------------------------------------------- */
+
+static int find4(const struct probe_config *cfg, __be32 addr)
+{
+	int i;
+
+	for (i = 0; cfg->v4 && addr && i < PROBE_TARGETS && cfg->v4[i]; i++)
+		if (cfg->v4[i] == addr)
+			return i;
+	return -1;
+}
+
+/* A solicitation goes to the target's multicast group, which names it too. */
+static int find6(const struct probe_config *cfg, const struct in6_addr *addr)
+{
+	struct in6_addr group;
+	u8 mac[ETH_ALEN];
+	int i;
+
+	for (i = 0; cfg->v6 && i < PROBE_TARGETS && !ipv6_addr_any(&cfg->v6[i]); i++) {
+		probe_solicited(&cfg->v6[i], &group, mac);
+		if (ipv6_addr_equal(&cfg->v6[i], addr) || ipv6_addr_equal(&group, addr))
+			return PROBE_TARGETS + i;
+	}
+	return -1;
+}
+
+/* Did "from" (a target) speak to "to" (us)? Return: the target's slot or -1. */
+static int answer4(const struct probe_scene *s, __be32 from, __be32 to)
+{
+	int slot = find4(s->cfg, from);
+
+	return slot >= 0 && s->own4(s->ctx, to) ? slot : -1;
+}
+
+static bool is_all_nodes(const struct in6_addr *a)
+{
+	static const struct in6_addr all_nodes = { .s6_addr = { 0xff, 2, [15] = 1 } };
+
+	return ipv6_addr_equal(a, &all_nodes);
+}
+
+static int answer6(const struct probe_scene *s, const struct in6_addr *from,
+		   const struct in6_addr *to)
+{
+	int slot = find6(s->cfg, from);
+
+	if (slot < 0 || (!is_all_nodes(to) && !s->own6(s->ctx, to)))
+		return -1;
+	return slot;
+}
+
+/**
+ * probe_target() - which target does this frame prove to be alive?
+ * @t: times of the port it came in by
+ * @f: the frame, PROBE_ARP or PROBE_ND
+ * @s: what stands around it
+ *
+ * An active port believes what a target says to us. A backup port hears no
+ * answers, but through the switch it hears the active port ask: the same frame
+ * with the roles swapped, believed only while the active port hears something
+ * itself. A port on trial believes a reply that can be one to its own probe.
+ *
+ * Context: any.
+ * Return: slot of the target (IPv6 from PROBE_TARGETS on), or -1.
+ */
+int probe_target(const struct probe_times *t, const struct probe_frame *f,
+		 const struct probe_scene *s)
+{
+	bool swapped = s->role == PROBE_ON_BACKUP;
+
+	if (f->kind == PROBE_ARP && !s->to_us)
+		return -1;
+	if (swapped && !s->active_heard)
+		return -1;
+	if (s->role == PROBE_ON_TRIAL &&
+	    (!f->reply || !probe_within(READ_ONCE(t->tx), 1, s->cfg->interval, s->now)))
+		return -1;
+
+	if (f->kind == PROBE_ARP && swapped)
+		return answer4(s, f->tip, f->sip);
+	if (f->kind == PROBE_ARP)
+		return answer4(s, f->sip, f->tip);
+	if (f->kind == PROBE_ND && swapped)
+		return answer6(s, &f->daddr, &f->saddr);
+	if (f->kind == PROBE_ND)
+		return answer6(s, &f->saddr, &f->daddr);
+	return -1;
+}
+
+/**
+ * probe_receive() - note a frame if it is a sign of life
+ * @t: times of the port it came in by, stamped
+ * @f: the frame
+ * @s: what stands around it
+ *
+ * Context: any; lockless, see struct probe_times.
+ * Return: true when the frame counted.
+ */
+bool probe_receive(struct probe_times *t, const struct probe_frame *f,
+		   const struct probe_scene *s)
+{
+	bool validate;
+	int slot;
+
+	if (probe_counts(s->cfg, s->role, f->kind, &validate)) {
+		WRITE_ONCE(t->rx, s->now);
+		return true;
+	}
+	if (!validate)
+		return false;
+	slot = probe_target(t, f, s);
+	if (slot < 0)
+		return false;
+	WRITE_ONCE(t->rx, s->now);
+	WRITE_ONCE(t->target_rx[slot], s->now);
+	return true;
+}
+
+/* --- judging a port ------------------------------------------------------ */
+
+/**
+ * probe_within() - is this recent?
+ * @last: when it happened
+ * @n: number of intervals
+ * @interval: ms
+ * @now: ms
+ *
+ * Context: any.
+ * Return: true up to n and a half intervals after @last.
+ */
+bool probe_within(u64 last, u32 n, u32 interval, u64 now)
+{
+	return now <= last + (u64)n * interval + interval / 2;
+}
+
+/**
+ * probe_times_init() - a port that has just joined
+ * @t: filled
+ * @cfg: options
+ * @now: ms
+ *
+ * It has not been heard yet, but neither is it late: silence for just over one
+ * interval, so that it does not count as alive before it is heard.
+ *
+ * Context: any.
+ */
+void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64 now)
+{
+	u64 silent = cfg->interval + cfg->interval / 2 + 1;
+	u64 past = now > silent ? now - silent : 0;
+	u32 i;
+
+	t->tx = past;
+	t->rx = past;
+	t->up = now;
+	for (i = 0; i < PROBE_SLOTS; i++)
+		t->target_rx[i] = past;
+}
+
+static void forgive(u64 *when, u64 late, u64 now)
+{
+	WRITE_ONCE(*when, min(READ_ONCE(*when) + late, now));
+}
+
+/**
+ * probe_times_forgive() - do not blame a port for a late monitor
+ * @t: its times, moved
+ * @late: ms between when the monitor wanted to run and when it did
+ * @now: ms
+ *
+ * Probes that could not be sent in time cannot have been answered in time, so
+ * the clock of the verdict stood still meanwhile.
+ *
+ * Context: any.
+ */
+void probe_times_forgive(struct probe_times *t, u64 late, u64 now)
+{
+	u32 i;
+
+	if (!late)
+		return;
+	forgive(&t->tx, late, now);
+	forgive(&t->rx, late, now);
+	forgive(&t->up, late, now);
+	for (i = 0; i < PROBE_SLOTS; i++)
+		forgive(&t->target_rx[i], late, now);
+}
+
+/**
+ * probe_last_rx() - when a port last showed life, as arp_all_targets wants it
+ * @t: its times
+ * @cfg: options
+ *
+ * Context: any.
+ * Return: time of the newest frame that counted, or of the answer of the target
+ * that has been silent longest.
+ */
+u64 probe_last_rx(const struct probe_times *t, const struct probe_config *cfg)
+{
+	u64 oldest = U64_MAX;
+	u32 i;
+
+	if (!cfg->all_targets)
+		return READ_ONCE(t->rx);
+	for (i = 0; cfg->v4 && i < PROBE_TARGETS && cfg->v4[i]; i++)
+		oldest = min(oldest, READ_ONCE(t->target_rx[i]));
+	for (i = 0; cfg->v6 && i < PROBE_TARGETS && !ipv6_addr_any(&cfg->v6[i]); i++)
+		oldest = min(oldest, READ_ONCE(t->target_rx[PROBE_TARGETS + i]));
+	return oldest == U64_MAX ? READ_ONCE(t->rx) : oldest;
+}
+
+/**
+ * probe_verdict_balance() - is a port alive, in modes 0, 2 and 3?
+ * @t: its times
+ * @cfg: options
+ * @up: its link state is up now
+ * @now: ms
+ *
+ * Up when it both sent and received within an interval, down when it did
+ * either more than missed_max intervals ago.
+ *
+ * Context: the monitor.
+ * Return: PROBE_UP, PROBE_DOWN or PROBE_KEEP.
+ */
+enum probe_verdict probe_verdict_balance(const struct probe_times *t,
+					 const struct probe_config *cfg, bool up, u64 now)
+{
+	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
+	u32 n = up ? cfg->missed_max : 1;
+	bool alive = probe_within(tx, n, cfg->interval, now) &&
+		     probe_within(rx, n, cfg->interval, now);
+
+	if (alive == up)
+		return PROBE_KEEP;
+	return alive ? PROBE_UP : PROBE_DOWN;
+}
+
+/**
+ * probe_verdict_backup() - is a port alive, in active-backup?
+ * @t: its times
+ * @cfg: options
+ * @seat: what the port is
+ * @now: ms
+ *
+ * A backup port only listens, and gets one interval more for that; while some
+ * port is on trial nothing is asked that it could overhear, so it is not judged
+ * at all.
+ *
+ * Context: the monitor.
+ * Return: PROBE_UP, PROBE_DOWN or PROBE_KEEP.
+ */
+enum probe_verdict probe_verdict_backup(const struct probe_times *t,
+					const struct probe_config *cfg,
+					const struct probe_seat *seat, u64 now)
+{
+	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
+	u32 i = cfg->interval;
+
+	if (!seat->up)
+		return probe_within(rx, 1, i, now) ? PROBE_UP : PROBE_KEEP;
+	if (probe_within(READ_ONCE(t->up), 2, i, now))
+		return PROBE_KEEP;
+	if (seat->role == PROBE_ON_BACKUP) {
+		if (!seat->someone_on_trial && !probe_within(rx, cfg->missed_max + 1, i, now))
+			return PROBE_DOWN;
+		return PROBE_KEEP;
+	}
+	if (!probe_within(tx, cfg->missed_max, i, now) ||
+	    !probe_within(rx, cfg->missed_max, i, now))
+		return PROBE_DOWN;
+	return PROBE_KEEP;
+}
+
+/**
+ * probe_next_trial() - whose turn is it to ask, when no port is active?
+ * @can: per port: may it be tried (administratively up, with carrier)?
+ * @n: number of ports
+ * @current_port: index of the port on trial now, @n for none
+ *
+ * Context: the monitor.
+ * Return: the next port in order after the current one (which comes last), or
+ * @n when none can be tried.
+ */
+u32 probe_next_trial(const bool *can, u32 n, u32 current_port)
+{
+	u32 step, i = current_port < n ? current_port : n - 1;
+
+	for (step = 0; step < n; step++) {
+		i = i + 1 < n ? i + 1 : 0;
+		if (can[i])
+			return i;
+	}
+	return n;
+}
+
+/* --- asking -------------------------------------------------------------- */
+
+/**
+ * probe_solicited() - where a host is asked for: its solicited-node group
+ * @target: address of the host
+ * @group: filled: multicast address of the group (RFC 4291, 2.7.1)
+ * @mac: filled: the Ethernet address it maps to (RFC 2464, 7)
+ *
+ * Context: any.
+ */
+void probe_solicited(const struct in6_addr *target, struct in6_addr *group, u8 *mac)
+{
+	static const u8 prefix[13] = { 0xff, 2, [11] = 1, [12] = 0xff };
+
+	memcpy(group->s6_addr, prefix, sizeof(prefix));
+	memcpy(group->s6_addr + 13, target->s6_addr + 13, 3);
+	mac[0] = 0x33;
+	mac[1] = 0x33;
+	memcpy(mac + 2, group->s6_addr + 12, 4);
+}
+
+/**
+ * probe_build_arp() - the frame that asks an IPv4 target
+ * @buf: room for PROBE_ARP_LEN octets
+ * @mac: address of the port
+ * @from: our address, 0 if no route says which
+ * @target: who shall answer
+ *
+ * Context: any.
+ * Return: length of the frame.
+ */
+u32 probe_build_arp(u8 *buf, const u8 *mac, __be32 from, __be32 target)
+{
+	u8 *arp = buf + ETH_LEN;
+
+	eth_broadcast_addr(buf);
+	ether_addr_copy(buf + 6, mac);
+	put_unaligned_be16(ETH_P_ARP, buf + 12);
+	put_unaligned_be32(0x00010800, arp);
+	put_unaligned_be32(0x06040001, arp + 4);
+	memcpy(arp + 8, mac, ETH_ALEN);
+	memcpy(arp + 14, &from, 4);
+	memset(arp + 18, 0, ETH_ALEN);
+	memcpy(arp + 24, &target, 4);
+	return PROBE_ARP_LEN;
+}
+
+/* Internet checksum of an ICMPv6 message with its pseudo header. */
+static u16 icmp6_sum(const u8 *ip, const u8 *icmp, u32 len)
+{
+	u32 sum = len + IPPROTO_ICMPV6, i;
+
+	for (i = 8; i < IP6_LEN; i += 2)
+		sum += get_unaligned_be16(ip + i);
+	for (i = 0; i < len; i += 2)
+		sum += get_unaligned_be16(icmp + i);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (u16)~sum;
+}
+
+/**
+ * probe_build_ns() - the frame that asks an IPv6 target
+ * @buf: room for PROBE_NS_LEN octets
+ * @mac: address of the port
+ * @from: our address; :: if none is known, then no link-layer address is told
+ *	(RFC 4861, 4.3)
+ * @target: who shall answer
+ *
+ * Context: any.
+ * Return: length of the frame.
+ */
+u32 probe_build_ns(u8 *buf, const u8 *mac, const struct in6_addr *from,
+		   const struct in6_addr *target)
+{
+	u32 len = ipv6_addr_any(from) ? 24 : 32;
+	u8 *ip = buf + ETH_LEN, *icmp = ip + IP6_LEN;
+	struct in6_addr group;
+
+	probe_solicited(target, &group, buf);
+	ether_addr_copy(buf + 6, mac);
+	put_unaligned_be16(ETH_P_IPV6, buf + 12);
+	put_unaligned_be32(0x60000000, ip);
+	put_unaligned_be16((u16)len, ip + 4);
+	ip[6] = IPPROTO_ICMPV6;
+	ip[7] = 255;
+	memcpy(ip + 8, from, sizeof(*from));
+	memcpy(ip + 24, &group, sizeof(group));
+	memset(icmp, 0, 32);
+	icmp[0] = ICMP6_NS;
+	memcpy(icmp + 8, target, sizeof(*target));
+	if (len == 32) {
+		icmp[24] = OPT_SOURCE_MAC;
+		icmp[25] = 1;
+		memcpy(icmp + 26, mac, ETH_ALEN);
+	}
+	put_unaligned_be16(icmp6_sum(ip, icmp, len), icmp + 2);
+	return ETH_LEN + IP6_LEN + len;
+}
