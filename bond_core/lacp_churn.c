@@ -13,15 +13,15 @@ static bool held(const struct lacp_port *port)
 	return !port->enabled;
 }
 
-/* the monitor's minute starts when the port is enabled, not before */
-static bool actor_released(const struct lacp_port *port)
+/* the monitor's minute runs while the port is enabled, from that moment on */
+static bool actor_toggled(const struct lacp_port *port)
 {
-	return port->enabled && port->timer[LACP_T_ACTOR_CHURN] == LACP_NEVER;
+	return port->enabled == (port->timer[LACP_T_ACTOR_CHURN] == LACP_NEVER);
 }
 
-static bool partner_released(const struct lacp_port *port)
+static bool partner_toggled(const struct lacp_port *port)
 {
-	return port->enabled && port->timer[LACP_T_PARTNER_CHURN] == LACP_NEVER;
+	return port->enabled == (port->timer[LACP_T_PARTNER_CHURN] == LACP_NEVER);
 }
 
 static bool actor_sync(const struct lacp_port *port)
@@ -56,18 +56,18 @@ static bool partner_timeout(const struct lacp_port *port)
 
 static const struct lacp_step actor_steps[] = {
 	{ LACP_ANY,		 LACP_CHURN_MONITOR,  held },
+	{ LACP_CHURN_MONITOR,	 LACP_CHURN_MONITOR,  actor_toggled },
 	{ LACP_CHURN_MONITOR,	 LACP_CHURN_NO_CHURN, actor_sync },
 	{ LACP_CHURN_MONITOR,	 LACP_CHURN_CHURN,    actor_timeout },
-	{ LACP_CHURN_MONITOR,	 LACP_CHURN_MONITOR,  actor_released },
 	{ LACP_CHURN_CHURN,	 LACP_CHURN_NO_CHURN, actor_sync },
 	{ LACP_CHURN_NO_CHURN,	 LACP_CHURN_MONITOR,  actor_no_sync },
 };
 
 static const struct lacp_step partner_steps[] = {
 	{ LACP_ANY,		 LACP_CHURN_MONITOR,  held },
+	{ LACP_CHURN_MONITOR,	 LACP_CHURN_MONITOR,  partner_toggled },
 	{ LACP_CHURN_MONITOR,	 LACP_CHURN_NO_CHURN, partner_sync },
 	{ LACP_CHURN_MONITOR,	 LACP_CHURN_CHURN,    partner_timeout },
-	{ LACP_CHURN_MONITOR,	 LACP_CHURN_MONITOR,  partner_released },
 	{ LACP_CHURN_CHURN,	 LACP_CHURN_NO_CHURN, partner_sync },
 	{ LACP_CHURN_NO_CHURN,	 LACP_CHURN_MONITOR,  partner_no_sync },
 };

@@ -13,9 +13,11 @@
 /*
  * The longest honest way to agreement on a clean wire, at the slow rate: stale
  * belief dies after 90 s and 3 s more, the next periodic LACPDU comes within
- * 30 s, then the wait of 2 s, and a refused group costs up to 10 s.
+ * 30 s, then the wait of 2 s, and a refused group costs up to 10 s. Two passive
+ * ends forget each other one after the other, which takes twice 93 s.
  */
 #define SETTLE_TIME	140000
+#define FORGET_TIME	200000
 #define STEADY_TIME	61000
 
 static void flip_cable(struct world *w, int p)
@@ -165,6 +167,7 @@ static void repair(struct world *w)
 static void live(struct world *w)
 {
 	int n = pick(w, 3) ? pick(w, 40) : 0;
+	bool fair = !n;
 
 	while (n-- && !w->broken) {
 		u32 pause = chance(w, 80) ? 3000 : 40000;
@@ -172,9 +175,12 @@ static void live(struct world *w)
 		world_run(w, w->now + pick(w, pause));
 		disturb(w);
 	}
+	/* after a bad time, belief in lost news lasts until the next regular LACPDU */
+	w->fair_from = fair ? w->now : w->now + w->max_delay + LACP_SLOW_PERIODIC_TIME + 2000;
 	repair(w);
 	/* frames of the bad time still arrive for a while */
-	world_run(w, w->now + SETTLE_TIME);
+	world_run(w, w->now + (w->side[0].cfg.active || w->side[1].cfg.active ?
+			       SETTLE_TIME : FORGET_TIME));
 	w->last_change = 0;
 	if (!w->broken)
 		rules_end(w);
@@ -194,13 +200,14 @@ int main(int argc, char **argv)
 
 	if (!w)
 		return 2;
+	w->verbose = count == 1;
 	for (seed = first; seed < first + count; seed++) {
 		world_init(w, seed);
 		live(w);
 		data += w->data_ok;
 		if (w->broken) {
-			printf("# seed %llu at %llu ms: %s (%s)\n", seed, w->now,
-			       w->broken, w->detail);
+			printf("# seed %llu at %llu ms (wire clean from %lld): %s (%s)\n",
+			       seed, w->now, w->clean_from, w->broken, w->detail);
 			bad++;
 		}
 		world_free(w);

@@ -120,6 +120,9 @@ static void send_pdu(struct world *w, int s, int p, bool goodbye, const u8 *octe
 	e->sent_at[e->sent++ % SENT_TIMES] = w->now;
 	e->told = octets[18];
 	e->told_any = !goodbye;
+	if (w->verbose)
+		printf("# %8llu side %d port %d sends %02x (partner %02x)%s\n", w->now, s,
+		       e->port.number, octets[18], octets[38], goodbye ? " farewell" : "");
 	rules_sent(w, s, p, octets);
 	put_on_wire(w, s, p, &f);
 }
@@ -162,7 +165,7 @@ static struct lacp_effects serve(struct world *w, int s, struct lacp_port *port,
 		fx = lacp_sent(port, LACP_DO_SEND, ok, w->now);
 	}
 	if ((what & LACP_DO_FORWARD) && port->distributing && !port->defaulted &&
-	    !port->ntt && w->now >= w->clean_from)
+	    !port->ntt && w->now >= w->fair_from)
 		send_data(w, s, p);
 	return fx;
 }
@@ -258,8 +261,9 @@ static void deliver(struct world *w, struct frame *f)
 		return;
 	}
 	w->data_ok++;
-	/* fair only if this end has not just told the other one to stop */
-	if (!e->port.collecting && e->told_any && (e->told & LACP_BIT_SYNC))
+	/* fair only if this end could tell the other one to stop, and has not */
+	if (!e->port.collecting && e->told_any && (e->told & LACP_BIT_SYNC) &&
+	    !e->port.ntt && !lacp_no_periodic(&e->port))
 		broke(w, "data was sent to a port that does not collect",
 		      "side %d port %d", f->to_side, f->to_port);
 }
@@ -312,28 +316,48 @@ static void random_cfg(struct world *w, int s)
 	cfg->select = pick(w, 4);
 }
 
+static void tell(int s, const struct lacp_port *port, enum lacp_machine_id m, u8 from, u8 to)
+{
+	printf("# %8llu side %d port %u %s: %s -> %s\n", port->sys->now, s, port->number,
+	       lacp_machine_name(m), lacp_state_name(m, from), lacp_state_name(m, to));
+}
+
+static void tell_0(const struct lacp_port *port, enum lacp_machine_id m, u8 from, u8 to)
+{
+	tell(0, port, m, from, to);
+}
+
+static void tell_1(const struct lacp_port *port, enum lacp_machine_id m, u8 from, u8 to)
+{
+	tell(1, port, m, from, to);
+}
+
+static const struct lacp_hooks tellers[2] = { { .trace = tell_0 }, { .trace = tell_1 } };
+
 static const u32 speeds[] = { 1000, 10000, 25000 };
 
 void world_init(struct world *w, u64 seed)
 {
+	bool verbose = w->verbose;
 	int s, p;
 
 	memset(w, 0, offsetof(struct world, heap));
+	w->verbose = verbose;
 	w->nframes = 0;
 	w->data_ok = 0;
-	w->transitions = 0;
 	w->broken = NULL;
 	w->seed = seed;
 	w->rng = seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
 	w->now = 1000 + pick(w, 1000);
 	w->clean_from = LACP_NEVER;
+	w->fair_from = LACP_NEVER;
 	w->nports = 1 + pick(w, MAX_PORTS);
 	w->loss = chance(w, 30) ? 0 : pick(w, 60);
 	w->dup = chance(w, 50) ? 0 : pick(w, 30);
 	w->max_delay = chance(w, 40) ? 2 : pick(w, 4000);
 	for (s = 0; s < 2; s++) {
 		random_cfg(w, s);
-		lacp_init(&w->side[s].sys, &w->side[s].cfg, NULL);
+		lacp_init(&w->side[s].sys, &w->side[s].cfg, verbose ? &tellers[s] : NULL);
 		w->side[s].up = true;
 		w->side[s].next = LACP_NEVER;
 	}

@@ -58,6 +58,7 @@ struct world {
 	u64 now;
 	u64 order;
 	u64 clean_from;		/* from here on the wire is perfect */
+	u64 fair_from;		/* and from here on no news is lost either */
 	u64 last_change;	/* of collecting or distributing, anywhere */
 	int nports;
 	int loss;		/* percent */
@@ -70,7 +71,7 @@ struct world {
 	struct frame heap[MAX_FRAMES];
 	int nframes;
 	int data_ok;
-	u64 transitions;
+	bool verbose;		/* tell what happens; kept over world_init() */
 	const char *broken;	/* the first invariant that did not hold */
 	char detail[200];
 };
