@@ -83,7 +83,7 @@ void bond_port_renamed(struct bond_port *port);
 /* bond_tell.c */
 bool bond_carrier(struct bond *bond);
 
-/* bond_ioctl.c */
+/* bond_info.c */
 void bond_fill_ifbond(const struct bond *bond, struct ifbond *out);
 void bond_fill_ifslave(const struct bond_port *port, struct ifslave *out);
 
