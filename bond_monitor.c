@@ -8,6 +8,7 @@
 
 #include "agenda.h"
 #include "bond.h"
+#include "compat.h"
 #include "engine.h"
 
 /**
