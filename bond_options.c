@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stage, check, commit. A request, whatever door it came in by, fills a copy
+ * of the settings row by row; each row is checked against what the request
+ * has already asked for; only a request without fault is committed, as a
+ * whole. The rows themselves are in bond_option_table.c.
+ */
+#include <linux/netlink.h>
+
+#include "bond.h"
+#include "option.h"
+
+/* a text is quoted in messages without the newline it usually ends with */
+static int quoted_len(const char *text)
+{
+	return strcspn(text, "\n");
+}
+
+/**
+ * bond_stage_begin() - start a request to a bond
+ * @st: the request
+ * @bond: the bond
+ * @ea: where refusals are explained, or NULL
+ *
+ * Context: RTNL, until bond_stage_commit() or until the request is dropped.
+ */
+void bond_stage_begin(struct bond_stage *st, struct bond *bond,
+		      struct netlink_ext_ack *ea)
+{
+	ASSERT_RTNL();
+	memset(st, 0, sizeof(*st));
+	st->bond = bond;
+	st->dev = bond->dev;
+	st->want = bond->config;
+	st->ea = ea;
+}
+
+/**
+ * bond_stage_new() - start a request for a bond that is only being made
+ * @st: the request; its @want is what to register the bond with
+ * @dev: the device to be
+ * @base: the settings to start from
+ * @ea: where refusals are explained, or NULL
+ */
+void bond_stage_new(struct bond_stage *st, struct net_device *dev,
+		    const struct bond_config *base, struct netlink_ext_ack *ea)
+{
+	memset(st, 0, sizeof(*st));
+	st->dev = dev;
+	st->want = *base;
+	st->ea = ea;
+}
+
+/**
+ * bond_stage_port() - let a request also concern one port
+ * @st: the request
+ * @port: a port of the request's bond
+ *
+ * Context: RTNL.
+ */
+void bond_stage_port(struct bond_stage *st, struct bond_port *port)
+{
+	ASSERT_RTNL();
+	st->port = port;
+	st->port_want = port->cfg;
+}
+
+static void explain(struct bond_stage *st, const char *why)
+{
+	if (!st->ea)
+		return;
+	/* the text is constant, as extack wants it */
+	st->ea->_msg = why;
+	if (st->attr)
+		NL_SET_BAD_ATTR(st->ea, st->attr);
+}
+
+/**
+ * bond_stage_refuse() - explain why a row could not be set
+ * @st: the request
+ * @o: the row
+ * @err: -errno, which decides the words
+ * @text: the value as text, or NULL
+ * @value: the value as number, where there is no text
+ *
+ * Return: @err.
+ */
+int bond_stage_refuse(struct bond_stage *st, const struct bond_option *o,
+		      int err, const char *text, s64 value)
+{
+	int len = text ? quoted_len(text) : 0;
+
+	switch (err) {
+	case -EINVAL:
+		explain(st, "invalid option value");
+		if (text)
+			netdev_err(st->dev, "option %s: invalid value (%.*s)\n",
+				   o->name, len, text);
+		else
+			netdev_err(st->dev, "option %s: invalid value (%llu)\n",
+				   o->name, value);
+		if (o->kind == BOND_K_NUMBER && !(o->flags & BOND_F_PORT))
+			netdev_err(st->dev, "option %s: allowed values %lld - %lld\n",
+				   o->name, o->min, o->max);
+		break;
+	case -EBUSY:
+		explain(st, "unable to set option because the bond is up");
+		netdev_err(st->dev, "option %s: unable to set because the bond device is up\n",
+			   o->name);
+		break;
+	case -ENODEV:
+		if (text)
+			netdev_err(st->dev, "option %s: interface %.*s does not exist!\n",
+				   o->name, len, text);
+		break;
+	}
+	return err;
+}
+
+/**
+ * bond_stage_allowed() - may this option be written at all now?
+ * @st: the request
+ * @o: the row
+ *
+ * The order of the tests decides the errno, which is an interface.
+ *
+ * Return: 0; -EACCES in the wrong mode; -ENOTEMPTY with ports; -EBUSY while
+ * the bond is up.
+ */
+int bond_stage_allowed(struct bond_stage *st, const struct bond_option *o)
+{
+	const struct bond_mode *mode = bond_mode_by_id(st->want.mode);
+
+	if (o->not_in & BIT(st->want.mode)) {
+		explain(st, "option not supported in mode");
+		netdev_err(st->dev, "option %s: mode dependency failed, not supported in mode %s(%u)\n",
+			   o->name, mode->name, mode->id);
+		return -EACCES;
+	}
+	if (!st->bond)
+		return 0;
+	if ((o->flags & BOND_F_EMPTY) && st->bond->nports) {
+		explain(st, "unable to set option because the bond device has slaves");
+		netdev_err(st->dev, "option %s: unable to set because the bond device has slaves\n",
+			   o->name);
+		return -ENOTEMPTY;
+	}
+	if ((o->flags & BOND_F_DOWN) && (st->dev->flags & IFF_UP))
+		return bond_stage_refuse(st, o, -EBUSY, NULL, 0);
+	return 0;
+}
+
+/* The delays count in miimon ticks, so there have to be any. */
+static int check_miimon(struct bond_stage *st, const struct bond_option *o,
+			u32 value)
+{
+	u32 miimon = st->want.miimon;
+
+	if (!(o->flags & BOND_F_MIIMON))
+		return 0;
+	if (!miimon) {
+		netdev_err(st->dev, "Unable to set %s as MII monitoring is disabled\n",
+			   o->label);
+		return -EPERM;
+	}
+	if (value % miimon)
+		netdev_warn(st->dev, "%s (%d) is not a multiple of miimon (%d), value rounded to %d ms\n",
+			    o->label, value, miimon, value / miimon * miimon);
+	return 0;
+}
+
+static int store(struct bond_stage *st, const struct bond_option *o, u32 value)
+{
+	void *config = o->flags & BOND_F_PORT ? (void *)&st->port_want :
+						(void *)&st->want;
+	u32 old = bond_option_get(o, config);
+	int err;
+
+	err = check_miimon(st, o, value);
+	if (err)
+		return err;
+	if (value == old)
+		return 0;
+	bond_option_put(o, config, value);
+	if (o->effect)
+		o->effect(&st->want, old);
+	st->apply |= o->apply;
+	return 0;
+}
+
+/**
+ * bond_stage_number() - ask for a value given as a number
+ * @st: the request
+ * @o: the row, a word or a number
+ * @value: the value
+ *
+ * Context: RTNL. Return: 0, or -errno as bond_stage_allowed() and the row
+ * have it.
+ */
+int bond_stage_number(struct bond_stage *st, const struct bond_option *o,
+		      s64 value)
+{
+	int err = bond_stage_allowed(st, o);
+
+	if (err)
+		return err;
+	if (!bond_option_in_range(o, value))
+		return bond_stage_refuse(st, o, -EINVAL, NULL, value);
+	return store(st, o, (u32)value);
+}
+
+/**
+ * bond_stage_text() - ask for a value given as text
+ * @st: the request
+ * @o: the row, of any kind
+ * @text: the text, as sysfs takes it
+ *
+ * Context: RTNL. Return: 0, or -errno as bond_stage_allowed() and the row
+ * have it.
+ */
+int bond_stage_text(struct bond_stage *st, const struct bond_option *o,
+		    const char *text)
+{
+	int err = bond_stage_allowed(st, o);
+	u32 value;
+
+	if (err)
+		return err;
+	if (o->kind > BOND_K_NUMBER || o == &bond_options[BOND_OPT_QUEUE_ID])
+		err = bond_stage_raw(st, o, text);
+	else
+		err = bond_option_parse(o, text, &value) ?:
+		      store(st, o, value);
+	return err ? bond_stage_refuse(st, o, err, text, 0) : 0;
+}
+
+/* --- commit -------------------------------------------------------------- */
+
+static bool commit_port(struct bond_stage *st)
+{
+	struct bond_port *port = st->port;
+	struct bond *bond = st->bond;
+	unsigned long flags;
+
+	if (!port || !memcmp(&port->cfg, &st->port_want, sizeof(port->cfg)))
+		return false;
+	spin_lock_irqsave(&bond->lock, flags);
+	port->cfg = st->port_want;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return true;
+}
+
+static bool commit_bond(struct bond_stage *st)
+{
+	struct bond *bond = st->bond;
+	unsigned long flags;
+
+	if (!memcmp(&bond->config, &st->want, sizeof(bond->config)))
+		return false;
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->config = st->want;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return true;
+}
+
+/**
+ * bond_stage_commit() - put a checked request into force
+ * @st: the request
+ *
+ * The one part that can still fail, making a port active, comes first. A
+ * request that changes nothing has no effect at all.
+ *
+ * Context: RTNL, may sleep. Return: 1 when something has changed, 0 when
+ * nothing has, or -errno, and then nothing has.
+ */
+int bond_stage_commit(struct bond_stage *st)
+{
+	struct bond *bond = st->bond;
+	struct bond_config old = bond->config;
+	bool changed = false;
+	int err;
+
+	ASSERT_RTNL();
+	if (st->set_active) {
+		changed = st->active != bond->active;
+		err = bond_active_set(bond, st->active, st->ea);
+		if (err)
+			return err;
+	}
+	changed |= commit_port(st);
+	changed |= commit_bond(st);
+	if (!changed && !st->apply)
+		return 0;
+	if (st->apply & BOND_A_MODE)
+		bond_apply_mode(bond, &old);
+	if (st->apply & BOND_A_PRIMARY)
+		bond_apply_primary(bond, &old);
+	if (st->apply & BOND_A_RESELECT)
+		bond_apply_reselect(bond, &old);
+	bond_reconfigured(bond, &old);
+	return 1;
+}
+
+/**
+ * bond_option_write() - write one option as text and tell everybody
+ * @bond: the bond
+ * @o: the row
+ * @text: the value as sysfs takes it; the old ioctls come here too
+ *
+ * Context: RTNL, may sleep. Return: 0 or -errno.
+ */
+int bond_option_write(struct bond *bond, const struct bond_option *o,
+		      const char *text)
+{
+	struct bond_stage st;
+	int err;
+
+	bond_stage_begin(&st, bond, NULL);
+	err = bond_stage_text(&st, o, text);
+	if (!err)
+		err = bond_stage_commit(&st);
+	if (err > 0 || (!err && st.acted))
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, bond->dev);
+	return min(err, 0);
+}
+
+/**
+ * bond_port_option_write() - write one option of a port as text
+ * @port: the port
+ * @o: the row
+ * @text: the value
+ *
+ * Context: RTNL, may sleep. Return: 0 or -errno.
+ */
+int bond_port_option_write(struct bond_port *port, const struct bond_option *o,
+			   const char *text)
+{
+	struct bond_stage st;
+	int err;
+
+	bond_stage_begin(&st, port->bond, NULL);
+	bond_stage_port(&st, port);
+	err = bond_stage_text(&st, o, text);
+	if (!err)
+		err = bond_stage_commit(&st);
+	if (err > 0)
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, port->bond->dev);
+	return min(err, 0);
+}
