@@ -7,8 +7,11 @@
 #define BOND_COMPAT_H
 
 #include <linux/ethtool.h>
+#include <linux/ethtool.h>
 #include <linux/hrtimer.h>
+#include <linux/net_tstamp.h>
 #include <linux/netdevice.h>
+#include <linux/phy.h>
 #include <linux/rtnetlink.h>
 
 /* --- engine --- */
@@ -136,5 +139,83 @@ static inline void bond_compat_lockdep(struct net_device *dev)
 }
 
 /* --- doors --- */
+
+/* rtnl_link_ops.newlink got its arguments in a struct. */
+#ifdef HAVE_NEWLINK_PARAMS
+#define BOND_COMPAT_NEWLINK(fn)						\
+static int fn##_compat(struct net_device *dev,				\
+		       struct rtnl_newlink_params *params,		\
+		       struct netlink_ext_ack *ea)			\
+{									\
+	return fn(dev, params->tb, params->data, ea);			\
+}
+#else
+#define BOND_COMPAT_NEWLINK(fn)						\
+static int fn##_compat(struct net *net, struct net_device *dev,		\
+		       struct nlattr *tb[], struct nlattr *data[],	\
+		       struct netlink_ext_ack *ea)			\
+{									\
+	return fn(dev, tb, data, ea);					\
+}
+#endif
+
+/* Class attributes became constant. */
+#ifdef HAVE_CONST_CLASS
+#define BOND_CLASS	const struct class
+#define BOND_CLASS_ATTR	const struct class_attribute
+#else
+#define BOND_CLASS	struct class
+#define BOND_CLASS_ATTR	struct class_attribute
+#endif
+
+/* netdev_class_create_file_ns() takes the part of a namespace it needs. */
+static inline int bond_compat_class_file(const struct class_attribute *attr,
+					 struct net *net)
+{
+#ifdef HAVE_CLASS_FILE_NS_COMMON
+	return netdev_class_create_file_ns(attr, &net->ns);
+#else
+	return netdev_class_create_file_ns(attr, net);
+#endif
+}
+
+static inline void
+bond_compat_class_file_remove(const struct class_attribute *attr,
+			      struct net *net)
+{
+#ifdef HAVE_CLASS_FILE_NS_COMMON
+	netdev_class_remove_file_ns(attr, &net->ns);
+#else
+	netdev_class_remove_file_ns(attr, net);
+#endif
+}
+
+#ifdef HAVE_KERNEL_TS_INFO
+#define BOND_TS_INFO	struct kernel_ethtool_ts_info
+#else
+#define BOND_TS_INFO	struct ethtool_ts_info
+#endif
+
+/* What a port's driver or PHY can stamp. */
+static inline int bond_compat_ts_info(struct net_device *dev,
+				      BOND_TS_INFO *info)
+{
+#ifdef HAVE_TS_INFO_BY_LAYER
+	return ethtool_get_ts_info_by_layer(dev, info);
+#else
+	const struct ethtool_ops *ops = dev->ethtool_ops;
+
+	memset(info, 0, sizeof(*info));
+	info->cmd = ETHTOOL_GET_TS_INFO;
+	if (phy_has_tsinfo(dev->phydev))
+		return phy_ts_info(dev->phydev, info);
+	if (ops && ops->get_ts_info)
+		return ops->get_ts_info(dev, info);
+	info->so_timestamping = SOF_TIMESTAMPING_RX_SOFTWARE |
+				SOF_TIMESTAMPING_SOFTWARE;
+	info->phc_index = -1;
+	return 0;
+#endif
+}
 
 #endif
