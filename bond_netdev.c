@@ -180,6 +180,7 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_get_xmit_slave	= bond_get_xmit_slave,
 	BOND_COMPAT_NETPOLL_OPS
 	.ndo_siocbond		= bond_siocbond,
+	.ndo_siocdevprivate	= bond_siocdevprivate,
 	.ndo_eth_ioctl		= bond_eth_ioctl,
 };
 

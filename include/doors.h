@@ -38,6 +38,8 @@ void bond_procfs_bond_del(struct bond *bond);
 
 /* bond_ioctl.c */
 int bond_siocbond(struct net_device *dev, struct ifreq *ifr, int cmd);
+int bond_siocdevprivate(struct net_device *dev, struct ifreq *ifr,
+			void __user *data, int cmd);
 int bond_eth_ioctl(struct net_device *dev, struct ifreq *ifr, int cmd);
 
 /* bond_ethtool.c */
