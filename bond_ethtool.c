@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ethtool: who we are, the speed the ports add up to, and counters per port
+ * and cause.
+ */
+#include <linux/ethtool.h>
+#include <linux/net_tstamp.h>
+#include <linux/utsname.h>
+
+#include "bond.h"
+#include "compat.h"
+#include "doors.h"
+
+static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, "bonding", sizeof(info->driver));
+	strscpy(info->version, init_utsname()->release, sizeof(info->version));
+	snprintf(info->fw_version, sizeof(info->fw_version), "%d",
+		 BOND_ABI_VERSION);
+}
+
+/* A copy goes to every port: the slowest one decides. */
+static u32 add_speed(const struct bond *bond, u32 sum, u32 speed)
+{
+	if (bond->mode->traits & BOND_T_SUM_SPEED)
+		return sum + speed;
+	return sum ? min(sum, speed) : speed;
+}
+
+static int get_link_ksettings(struct net_device *dev,
+			      struct ethtool_link_ksettings *cmd)
+{
+	const struct bond *bond = bond_of(dev);
+	const struct bond_port *port;
+	u32 sum = 0;
+
+	cmd->base.duplex = DUPLEX_UNKNOWN;
+	cmd->base.port = PORT_OTHER;
+	rcu_read_lock();
+	bond_for_each_port_rcu(bond, port) {
+		u32 speed = READ_ONCE(port->speed);
+
+		if (READ_ONCE(port->link.state) != LINK_UP ||
+		    READ_ONCE(port->rx_idle))
+			continue;
+		if (speed != (u32)SPEED_UNKNOWN)
+			sum = add_speed(bond, sum, speed);
+		if (cmd->base.duplex == DUPLEX_UNKNOWN)
+			cmd->base.duplex = READ_ONCE(port->duplex);
+	}
+	rcu_read_unlock();
+	cmd->base.speed = sum ?: SPEED_UNKNOWN;
+	return 0;
+}
+
+/* --- ethtool -S -------------------------------------------------------------- */
+
+static const char * const ad_names[BOND_AD_STATS] = {
+	"lacpdu_rx", "lacpdu_tx", "lacpdu_unknown_rx", "lacpdu_illegal_rx",
+	"marker_rx", "marker_tx", "marker_resp_rx", "marker_resp_tx",
+	"marker_unknown_rx",
+};
+
+static unsigned int counters_per_port(const struct bond *bond)
+{
+	return 1 + (bond->mode->ad_stats ? BOND_AD_STATS : 0);
+}
+
+static int get_sset_count(struct net_device *dev, int sset)
+{
+	const struct bond *bond = bond_of(dev);
+
+	if (sset != ETH_SS_STATS || !bond->nports)
+		return -EOPNOTSUPP;
+	return bond->nports * counters_per_port(bond);
+}
+
+static void add_name(u8 **to, const struct bond_port *port, const char *what)
+{
+	snprintf((char *)*to, ETH_GSTRING_LEN, "%.13s %s", port->dev->name,
+		 what);
+	*to += ETH_GSTRING_LEN;
+}
+
+static void get_strings(struct net_device *dev, u32 sset, u8 *to)
+{
+	const struct bond *bond = bond_of(dev);
+	const struct bond_port *port;
+	int i;
+
+	if (sset != ETH_SS_STATS)
+		return;
+	bond_for_each_port(bond, port) {
+		add_name(&to, port, "link_failures");
+		for (i = 0; bond->mode->ad_stats && i < BOND_AD_STATS; i++)
+			add_name(&to, port, ad_names[i]);
+	}
+}
+
+static void get_ethtool_stats(struct net_device *dev,
+			      struct ethtool_stats *stats, u64 *to)
+{
+	const struct bond *bond = bond_of(dev);
+	const struct bond_port *port;
+	struct bond_ad_stats ad;
+
+	bond_for_each_port(bond, port) {
+		*to++ = READ_ONCE(port->failures);
+		if (!bond->mode->ad_stats)
+			continue;
+		memset(&ad, 0, sizeof(ad));
+		bond->mode->ad_stats(bond, port, &ad);
+		memcpy(to, ad.count, sizeof(ad.count));
+		to += BOND_AD_STATS;
+	}
+}
+
+/* --- time stamps ------------------------------------------------------------- */
+
+/* Where one port is in use, its clock is the bond's. */
+static struct net_device *clock_port(const struct bond *bond)
+{
+	struct net_device *dev = NULL;
+	const struct bond_view *v;
+
+	rcu_read_lock();
+	v = rcu_dereference(bond->view);
+	if (v && v->active && (bond->mode->traits & BOND_T_ACTIVE_PORT)) {
+		dev = v->active->dev;
+		dev_hold(dev);
+	}
+	rcu_read_unlock();
+	return dev;
+}
+
+/* Software stamps on transmit need every port to make them. */
+static bool all_stamp_tx(const struct bond *bond)
+{
+	BOND_TS_INFO info;
+	const struct bond_port *port;
+
+	bond_for_each_port(bond, port)
+		if (bond_compat_ts_info(port->dev, &info) ||
+		    !(info.so_timestamping & SOF_TIMESTAMPING_TX_SOFTWARE))
+			return false;
+	return bond->nports;
+}
+
+static int get_ts_info(struct net_device *dev, BOND_TS_INFO *info)
+{
+	const struct bond *bond = bond_of(dev);
+	struct net_device *port_dev = clock_port(bond);
+	int err = -EOPNOTSUPP;
+
+	if (port_dev) {
+		err = bond_compat_ts_info(port_dev, info);
+		dev_put(port_dev);
+	}
+	if (!err)
+		return 0;
+	info->so_timestamping = SOF_TIMESTAMPING_RX_SOFTWARE |
+				SOF_TIMESTAMPING_SOFTWARE;
+	info->phc_index = -1;
+	if (all_stamp_tx(bond))
+		info->so_timestamping |= SOF_TIMESTAMPING_TX_SOFTWARE;
+	return 0;
+}
+
+const struct ethtool_ops bond_ethtool_ops = {
+	.get_drvinfo		= get_drvinfo,
+	.get_link		= ethtool_op_get_link,
+	.get_link_ksettings	= get_link_ksettings,
+	.get_sset_count		= get_sset_count,
+	.get_strings		= get_strings,
+	.get_ethtool_stats	= get_ethtool_stats,
+	.get_ts_info		= get_ts_info,
+};
