@@ -23,6 +23,8 @@ void bond_apply_mode(struct bond *bond, const struct bond_config *old)
 
 	ASSERT_RTNL();
 	bond_agenda_quiet(bond);
+	if (bond->mode->exit)
+		bond->mode->exit(bond);
 	spin_lock_irqsave(&bond->lock, flags);
 	bond->mode = mode;
 	bond->reselect = true;

@@ -33,6 +33,10 @@ static void bond_event(struct bond *bond, unsigned long event)
 	case NETDEV_CHANGEUPPER:
 		bond_republish(bond);
 		break;
+	case NETDEV_CHANGEADDR:
+		if (bond->mode->address)
+			bond->mode->address(bond);
+		break;
 	case NETDEV_CHANGE:
 	case NETDEV_UP:
 		if (bond->announce_first)

@@ -58,6 +58,8 @@ static void bond_destructor(struct net_device *dev)
 	struct bond *bond = bond_of(dev);
 
 	bond_agenda_wait(bond);
+	if (bond->mode->exit)
+		bond->mode->exit(bond);
 	bond_view_exit(bond);
 	kfree(bond->facts);
 	free_percpu(bond->rr_counter);

@@ -47,6 +47,8 @@ static u32 view_flags(const struct bond *bond)
 		flags |= BOND_VIEW_ALL_ACTIVE;
 	if (config->arp_interval)
 		flags |= BOND_VIEW_RX_STAMP | BOND_VIEW_PROBES;
+	if (config->broadcast_neighbor)
+		flags |= BOND_VIEW_NEIGHBORS;
 	if (bond->mode->traits & BOND_T_QUEUE_OVERRIDE)
 		list_for_each_entry(port, &bond->ports, list)
 			if (port->cfg.queue_id)

@@ -70,6 +70,10 @@ struct bond_pkt {
  *	any context, must not sleep
  * @port_speed: a port's speed or duplex has changed. Context: RTNL
  * @config: settings changed. Context: RTNL
+ * @address: the bond's own address has changed. Context: RTNL
+ * @exit: another mode is coming or the bond is gone: free what is left of
+ *	bond->mode_data. No port, no tick, no reader any more. Context: may
+ *	sleep
  * @tick: a deadline asked for with bond_tick_at() came. Context: softirq,
  *	no RTNL, no locks
  * @advance: like @tick, but on the agenda. Context: RTNL
@@ -102,6 +106,8 @@ struct bond_mode {
 	void (*port_link)(struct bond_port *port, enum link_state now);
 	void (*port_speed)(struct bond_port *port);
 	void (*config)(struct bond *bond, const struct bond_config *old);
+	void (*address)(struct bond *bond);
+	void (*exit)(struct bond *bond);
 	void (*tick)(struct bond *bond, u64 now);
 	void (*advance)(struct bond *bond, u64 now);
 
@@ -168,6 +174,7 @@ struct bond_ad_end {
  * @partner_churned: times the other end was
  * @actor_churn: 0 monitoring, 1 churned, 2 none
  * @partner_churn: the same of the other end
+ * @reason: why the port carries no traffic, or "bundled"
  */
 struct bond_port_ad {
 	struct bond_ad_end actor;
@@ -177,6 +184,7 @@ struct bond_port_ad {
 	u16 partner_churned;
 	u8 actor_churn;
 	u8 partner_churn;
+	const char *reason;
 };
 
 #define BOND_AD_STATS	9	/* BOND_3AD_STAT_LACPDU_RX and following */
