@@ -16,6 +16,7 @@
 #ifdef __KERNEL__
 
 #include <linux/types.h>
+#include <linux/atomic.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/bits.h>
@@ -88,6 +89,8 @@ typedef long long s64;
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define READ_ONCE(x)	(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
+#define smp_mb()	__sync_synchronize()
+#define cmpxchg(p, old, new) __sync_val_compare_and_swap(p, old, new)
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define BIT(n)		(1UL << (n))
 #define BIT_ULL(n)	(1ULL << (n))

@@ -122,7 +122,7 @@ void kunit_check_mem(struct kunit *test, const char *file, int line, bool ok,
 			#l " " #op " " #r, kunit_l, kunit_r, kunit_n);	\
 	then(test); })
 #define KUNIT_BOOL(test, c, want, then) ({				\
-	if (!!(c) != want)						\
+	if ((!!(c)) != (want))						\
 		kunit_complain(test, __FILE__, __LINE__, "expected %s to be %s", \
 			       #c, want ? "true" : "false");		\
 	then(test); })
@@ -136,7 +136,7 @@ void kunit_check_mem(struct kunit *test, const char *file, int line, bool ok,
 			       (long long)kunit_l, (long long)kunit_r, ##__VA_ARGS__); \
 	then(test); })
 #define KUNIT_BOOL_MSG(test, c, want, then, fmt, ...) ({		\
-	if (!!(c) != want)						\
+	if ((!!(c)) != (want))						\
 		kunit_complain(test, __FILE__, __LINE__, #c ": " fmt, ##__VA_ARGS__); \
 	then(test); })
 

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Placing and moving the buckets of balance-tlb, see tlb.h.
+ *
+ * Ports are compared by utilisation, load over speed, so that a port of twice
+ * the speed carries twice the load. All but tlb_place() wants the table's lock.
+ */
+#include "tlb.h"
+
+#define WORTH_NUM	1	/* move when a port is over its share by an eighth */
+#define WORTH_DEN	8
+#define NOISE_KBIT	8	/* below this a bucket counts as silent */
+
+static bool usable(const struct tlb_port *p)
+{
+	return READ_ONCE(p->usable);
+}
+
+/* A port of unknown speed is as fast as the slowest of known speed. */
+static u32 speed_of(const struct tlb_table *t, u32 slot)
+{
+	u32 least = U32_MAX, i;
+
+	if (t->port[slot].speed)
+		return t->port[slot].speed;
+	for (i = 0; i < TLB_PORTS; i++)
+		if (t->port[i].used && t->port[i].speed)
+			least = min(least, t->port[i].speed);
+	return least == U32_MAX ? 1 : least;
+}
+
+/* Is load a on speed sa less than load b on speed sb, in proportion? */
+static bool lighter(u64 a, u32 sa, u64 b, u32 sb)
+{
+	return a * sb < b * sa;
+}
+
+/**
+ * tlb_init() - an empty balancer
+ * @t: filled
+ * @now: ms
+ *
+ * Context: any.
+ */
+void tlb_init(struct tlb_table *t, u64 now)
+{
+	u32 b;
+
+	memset(t, 0, sizeof(*t));
+	t->window = now;
+	t->expect = 1;
+	for (b = 0; b < TLB_BUCKETS; b++) {
+		t->bucket[b] = TLB_NOBODY;
+		t->want[b] = TLB_NOBODY;
+		t->seen_at[b] = now;
+	}
+}
+
+/**
+ * tlb_port_join() - give a port a slot; it is not usable yet
+ * @t: the balancer
+ *
+ * Context: the table's lock.
+ * Return: the slot, or -ENOSPC.
+ */
+int tlb_port_join(struct tlb_table *t)
+{
+	u32 i;
+
+	for (i = 0; i < TLB_PORTS; i++) {
+		if (t->port[i].used)
+			continue;
+		memset(&t->port[i], 0, sizeof(t->port[i]));
+		t->port[i].used = true;
+		return (int)i;
+	}
+	return -ENOSPC;
+}
+
+static void forget_want(struct tlb_table *t, u32 bucket)
+{
+	if (t->want[bucket] == TLB_NOBODY)
+		return;
+	t->want[bucket] = TLB_NOBODY;
+	t->wanted--;
+}
+
+/*
+ * Its flows look for a new port with their next frame. The barrier pairs with
+ * that of tlb_place(): it either sees the port unusable or is seen here.
+ */
+static void release_all(struct tlb_table *t, u32 slot)
+{
+	u32 b;
+
+	smp_mb(); /* with cmpxchg() in tlb_place() */
+	for (b = 0; b < TLB_BUCKETS; b++) {
+		if (t->want[b] == slot)
+			forget_want(t, b);
+		if (READ_ONCE(t->bucket[b]) == slot) {
+			forget_want(t, b);
+			WRITE_ONCE(t->bucket[b], TLB_NOBODY);
+		}
+	}
+	t->port[slot].load = 0;
+	t->port[slot].placed = 0;
+}
+
+/**
+ * tlb_port_leave() - take a port's slot back
+ * @t: the balancer
+ * @slot: of the port
+ *
+ * Context: the table's lock.
+ */
+void tlb_port_leave(struct tlb_table *t, u32 slot)
+{
+	WRITE_ONCE(t->port[slot].usable, false);
+	release_all(t, slot);
+	t->port[slot].used = false;
+}
+
+/**
+ * tlb_port_change() - a port's link or speed has changed
+ * @t: the balancer
+ * @slot: of the port
+ * @speed: Mbit/s, 0 = unknown
+ * @up: it may transmit
+ *
+ * A port that is lost loses its buckets at once; one that comes back gets none
+ * taken from others, only what is placed from now on.
+ *
+ * Context: the table's lock.
+ */
+void tlb_port_change(struct tlb_table *t, u32 slot, u32 speed, bool up)
+{
+	struct tlb_port *p = &t->port[slot];
+
+	WRITE_ONCE(p->speed, speed);
+	WRITE_ONCE(p->usable, up);
+	if (!up)
+		release_all(t, slot);
+}
+
+/* The port that would be least utilised with one more bucket on it. */
+static u32 best_port(const struct tlb_table *t, u64 more)
+{
+	u64 load, least = 0;
+	u32 i, speed, least_speed = 1, best = TLB_NOBODY;
+
+	for (i = 0; i < TLB_PORTS; i++) {
+		const struct tlb_port *p = &t->port[i];
+
+		if (!usable(p))
+			continue;
+		load = READ_ONCE(p->load) + READ_ONCE(p->placed) + more;
+		speed = speed_of(t, i);
+		if (best == TLB_NOBODY || lighter(load, speed, least, least_speed)) {
+			best = i;
+			least = load;
+			least_speed = speed;
+		}
+	}
+	return best;
+}
+
+/**
+ * tlb_place() - give a bucket without a port one
+ * @t: the balancer
+ * @bucket: which
+ *
+ * Two processors may race for one bucket, then the first wins, or for one port,
+ * which costs a little balance until the next window and nothing else.
+ *
+ * Context: any, no lock.
+ * Return: slot of the port that has the bucket now, TLB_NOBODY when no port is
+ * usable or the chosen one has just been lost.
+ */
+u32 tlb_place(struct tlb_table *t, u32 bucket)
+{
+	u64 more = READ_ONCE(t->expect);
+	u32 slot = best_port(t, more), was;
+
+	if (slot == TLB_NOBODY)
+		return slot;
+	was = cmpxchg(&t->bucket[bucket], TLB_NOBODY, slot);
+	if (was != TLB_NOBODY)
+		return was;
+	/* lost while we looked: release_all() may have come too early for us */
+	if (unlikely(!READ_ONCE(t->port[slot].usable))) {
+		cmpxchg(&t->bucket[bucket], slot, TLB_NOBODY);
+		return TLB_NOBODY;
+	}
+	WRITE_ONCE(t->port[slot].placed, READ_ONCE(t->port[slot].placed) + more);
+	return slot;
+}
+
+/* Loads of the window that ends; silent buckets are released. */
+static void measure(struct tlb_table *t, const u64 *bytes, u64 now)
+{
+	u64 ms = max_t(u64, 1, now - t->window), total = 0;
+	u32 b, i, busy = 0;
+
+	for (i = 0; i < TLB_PORTS; i++) {
+		WRITE_ONCE(t->port[i].load, 0);
+		WRITE_ONCE(t->port[i].placed, 0);
+	}
+	for (b = 0; b < TLB_BUCKETS; b++) {
+		u64 octets = bytes[b] - t->start[b];
+
+		t->start[b] = bytes[b];
+		t->load[b] = (u32)min_t(u64, U32_MAX, div64_u64(octets * 8, ms));
+		forget_want(t, b);
+		if (!octets)
+			WRITE_ONCE(t->bucket[b], TLB_NOBODY);
+		if (t->bucket[b] == TLB_NOBODY)
+			continue;
+		t->port[t->bucket[b]].load += t->load[b];
+		total += t->load[b];
+		busy += t->load[b] >= NOISE_KBIT;
+	}
+	WRITE_ONCE(t->expect, busy ? max_t(u64, 1, div_u64(total, busy)) : 1);
+}
+
+/**
+ * struct surplus - a port against its fair share
+ * @over: kbit/s above the share, negative below
+ * @share: kbit/s in proportion to its speed
+ */
+struct surplus {
+	s64 over;
+	u64 share;
+};
+
+static struct surplus surplus(const struct tlb_table *t, u32 slot, u64 total, u64 speeds)
+{
+	struct surplus s;
+
+	s.share = div64_u64(total * speed_of(t, slot), speeds);
+	s.over = (s64)(t->port[slot].load - s.share);
+	return s;
+}
+
+/* Ports with most above and most below their share, if that is worth a move. */
+static bool pick_pair(const struct tlb_table *t, u32 *from, u32 *to, s64 *gap)
+{
+	u64 total = 0, speeds = 0;
+	s64 most = 0, least = 0;
+	u32 i;
+
+	for (i = 0; i < TLB_PORTS; i++) {
+		if (!usable(&t->port[i]))
+			continue;
+		total += t->port[i].load;
+		speeds += speed_of(t, i);
+	}
+	for (i = 0; i < TLB_PORTS; i++) {
+		struct surplus s;
+
+		if (!usable(&t->port[i]))
+			continue;
+		s = surplus(t, i, total, speeds);
+		if (s.over > most && s.over * WORTH_DEN > (s64)s.share * WORTH_NUM) {
+			most = s.over;
+			*from = i;
+		}
+		if (s.over < least) {
+			least = s.over;
+			*to = i;
+		}
+	}
+	*gap = min(most, -least);
+	return *gap >= NOISE_KBIT;
+}
+
+/*
+ * The bucket that closes the gap best: the largest that fits, else the
+ * smallest that still leaves both ports closer to their share than before.
+ */
+static u32 pick_bucket(const struct tlb_table *t, u32 from, s64 gap)
+{
+	u32 b, fits = TLB_NOBODY, least = TLB_NOBODY;
+
+	for (b = 0; b < TLB_BUCKETS; b++) {
+		u32 at = t->want[b] == TLB_NOBODY ? t->bucket[b] : t->want[b];
+
+		if (at != from || t->want[b] != TLB_NOBODY || t->load[b] < NOISE_KBIT)
+			continue;
+		if (t->load[b] <= gap) {
+			if (fits == TLB_NOBODY || t->load[b] > t->load[fits])
+				fits = b;
+		} else if (least == TLB_NOBODY || t->load[b] < t->load[least]) {
+			least = b;
+		}
+	}
+	if (fits != TLB_NOBODY)
+		return fits;
+	return least != TLB_NOBODY && t->load[least] < 2 * gap ? least : TLB_NOBODY;
+}
+
+/*
+ * Decide which busy buckets shall move. The ports' loads are kept as they will
+ * be afterwards, so that each step sees the effect of those before, and new
+ * buckets are placed accordingly.
+ */
+static void plan(struct tlb_table *t)
+{
+	u32 from = 0, to = 0, b;
+	s64 gap;
+
+	while (t->wanted < TLB_BUCKETS && pick_pair(t, &from, &to, &gap)) {
+		b = pick_bucket(t, from, gap);
+		if (b == TLB_NOBODY)
+			return;
+		t->want[b] = to;
+		t->wanted++;
+		WRITE_ONCE(t->port[from].load, t->port[from].load - t->load[b]);
+		WRITE_ONCE(t->port[to].load, t->port[to].load + t->load[b]);
+	}
+}
+
+/* Move the wanted buckets that have paused. */
+static void settle(struct tlb_table *t, const u64 *bytes, u64 now)
+{
+	u32 b;
+
+	for (b = 0; b < TLB_BUCKETS; b++) {
+		if (t->seen[b] != bytes[b]) {
+			t->seen[b] = bytes[b];
+			t->seen_at[b] = now;
+		}
+		if (t->want[b] == TLB_NOBODY || now - t->seen_at[b] < TLB_PAUSE_MS)
+			continue;
+		WRITE_ONCE(t->bucket[b], t->want[b]);
+		forget_want(t, b);
+		t->moves++;
+	}
+}
+
+/**
+ * tlb_advance() - let time pass
+ * @t: the balancer
+ * @bytes: octets each bucket has sent since the beginning, TLB_BUCKETS of them
+ * @now: ms
+ *
+ * Context: the table's lock. Harmless when called too often.
+ * Return: when to call again: at the end of the window, or sooner while buckets
+ * wait for a pause.
+ */
+u64 tlb_advance(struct tlb_table *t, const u64 *bytes, u64 now)
+{
+	settle(t, bytes, now);
+	if (now - t->window >= TLB_WINDOW_MS) {
+		measure(t, bytes, now);
+		plan(t);
+		t->window = now;
+	}
+	if (t->wanted)
+		return min(now + TLB_PAUSE_MS, t->window + TLB_WINDOW_MS);
+	return t->window + TLB_WINDOW_MS;
+}
