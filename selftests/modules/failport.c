@@ -7,7 +7,8 @@
  *	DEV WHAT ERRNO [SKIP]	from now on WHAT fails on DEV with -ERRNO, after succeeding SKIP times
  *	clear			nothing fails any more
  *
- * WHAT: open, mac, mtu, vlan, or event-N: the notifier event with that number is vetoed.
+ * WHAT: open, mac, mtu, vlan, or the notifier event that shall be vetoed: pre-up, up, pre-changeaddr, changeaddr, pre-changemtu,
+ * changemtu, pre-changeupper, changeupper, join, changelowerstate.
  *
  * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open.
  */
@@ -21,9 +22,28 @@
 #include <linux/uaccess.h>
 #include <net/rtnetlink.h>
 
-enum what { W_OPEN, W_MAC, W_MTU, W_VLAN, W_EVENT, W_COUNT };
+enum what { W_OPEN, W_MAC, W_MTU, W_VLAN, W_EVENT };
 
-static const char * const words[] = { "open", "mac", "mtu", "vlan" };
+static const struct {
+	const char *word;
+	enum what what;
+	unsigned long event;
+} words[] = {
+	{ "open", W_OPEN },
+	{ "mac", W_MAC },
+	{ "mtu", W_MTU },
+	{ "vlan", W_VLAN },
+	{ "pre-up", W_EVENT, NETDEV_PRE_UP },
+	{ "up", W_EVENT, NETDEV_UP },
+	{ "pre-changeaddr", W_EVENT, NETDEV_PRE_CHANGEADDR },
+	{ "changeaddr", W_EVENT, NETDEV_CHANGEADDR },
+	{ "pre-changemtu", W_EVENT, NETDEV_PRECHANGEMTU },
+	{ "changemtu", W_EVENT, NETDEV_CHANGEMTU },
+	{ "pre-changeupper", W_EVENT, NETDEV_PRECHANGEUPPER },
+	{ "changeupper", W_EVENT, NETDEV_CHANGEUPPER },
+	{ "join", W_EVENT, NETDEV_JOIN },
+	{ "changelowerstate", W_EVENT, NETDEV_CHANGELOWERSTATE },
+};
 
 /**
  * struct fault - something that shall fail
@@ -177,13 +197,10 @@ static int parse_what(const char *word, struct fault *want)
 {
 	unsigned int i;
 
-	if (!strncmp(word, "event-", 6)) {
-		want->what = W_EVENT;
-		return kstrtoul(word + 6, 10, &want->event);
-	}
 	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!strcmp(word, words[i])) {
-			want->what = i;
+		if (!strcmp(word, words[i].word)) {
+			want->what = words[i].what;
+			want->event = words[i].event;
 			return 0;
 		}
 	}
