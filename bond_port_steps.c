@@ -216,7 +216,7 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	if (err)
 		return err;
 	port->dev->flags |= IFF_SLAVE;
-	rtmsg_ifinfo(RTM_NEWLINK, port->dev, IFF_SLAVE, GFP_KERNEL, 0, NULL);
+	bond_tell_lower_state(port);
 	return 0;
 }
 

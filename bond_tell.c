@@ -85,7 +85,13 @@ static void tell_bonding_info(struct bond_port *port)
 	netdev_bonding_info_change(port->dev, &info);
 }
 
-static void tell_lower_state(struct bond_port *port)
+/**
+ * bond_tell_lower_state() - tell drivers and netlink what a port may do
+ * @port: the port, linked to its bond
+ *
+ * Context: RTNL.
+ */
+void bond_tell_lower_state(struct bond_port *port)
 {
 	struct netdev_lag_lower_state_info info = {
 		.link_up = link_usable(port->told_link),
@@ -107,7 +113,7 @@ static void tell_link(struct bond_port *port)
 	log_link(port, was, now);
 	port->told_link = now;
 	port->told_since = READ_ONCE(port->link_since);
-	tell_lower_state(port);
+	bond_tell_lower_state(port);
 	tell_bonding_info(port);
 }
 
@@ -117,7 +123,7 @@ static void tell_role(struct bond_port *port)
 	if (port->told_idle == port->rx_idle)
 		return;
 	port->told_idle = port->rx_idle;
-	tell_lower_state(port);
+	bond_tell_lower_state(port);
 	tell_bonding_info(port);
 }
 

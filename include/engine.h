@@ -82,6 +82,7 @@ void bond_port_renamed(struct bond_port *port);
 
 /* bond_tell.c */
 bool bond_carrier(struct bond *bond);
+void bond_tell_lower_state(struct bond_port *port);
 
 /* bond_info.c */
 void bond_fill_ifbond(const struct bond *bond, struct ifbond *out);
