@@ -28,6 +28,7 @@ enum bond_verdict {
 #define BOND_VIEW_PROBES		BIT(2)	/* ARP or NS frames matter */
 #define BOND_VIEW_RX_STAMP		BIT(3)	/* arrival times matter */
 #define BOND_VIEW_BRIDGED		BIT(4)	/* the bond is a bridge port */
+#define BOND_VIEW_NEIGHBORS		BIT(5)	/* broadcast_neighbor */
 #define BOND_VIEW_NEIGHBORS	BIT(5)	/* broadcast_neighbor */
 
 /**
