@@ -66,22 +66,22 @@ enum lacp_churn_state { LACP_CHURN_STATES(LACP_ENUM) LACP_CHURN_COUNT };
 enum lacp_machine_id { LACP_MACHINE_LIST(LACP_ENUM) LACP_MACHINES };
 enum lacp_selected { LACP_SELECTED_LIST(LACP_ENUM) };
 
-/* Why a port does not carry traffic, in words an administrator can act on. */
-#define LACP_REASON_LIST(X)						\
-	X(BUNDLED, "bundled")						\
-	X(LINK_DOWN, "link down")					\
-	X(HALF_DUPLEX, "half duplex")					\
-	X(NO_PDU, "no LACPDU seen")					\
-	X(EXPIRED, "partner expired")					\
-	X(LOOPED, "looped to ourselves")				\
-	X(KEY, "key or speed differs")					\
-	X(PARTNER_ID, "partner id differs")				\
-	X(INDIVIDUAL, "partner is individual")				\
-	X(HELD, "held back by selection")				\
-	X(WAITING, "waiting")						\
-	X(PARTNER_WAITS, "partner not in sync")
-#define LACP_REASON_ENUM(name, text) LACP_REASON_##name,
-enum lacp_reason { LACP_REASON_LIST(LACP_REASON_ENUM) LACP_REASONS };
+/* Why a port does not carry traffic; the words are in lacp_report.c. */
+enum lacp_reason {
+	LACP_REASON_BUNDLED,		/* it does */
+	LACP_REASON_LINK_DOWN,
+	LACP_REASON_HALF_DUPLEX,
+	LACP_REASON_NO_PDU,		/* no partner was ever heard, or not for long */
+	LACP_REASON_EXPIRED,		/* the partner has fallen silent */
+	LACP_REASON_LOOPED,		/* we hear ourselves */
+	LACP_REASON_KEY,		/* key or speed not that of the group in use */
+	LACP_REASON_PARTNER_ID,		/* partner not that of the group in use */
+	LACP_REASON_INDIVIDUAL,		/* the partner does not want to aggregate */
+	LACP_REASON_HELD,		/* another group is in use */
+	LACP_REASON_WAITING,		/* for the aggregate wait to end */
+	LACP_REASON_PARTNER_WAITS,	/* for the partner to attach its end */
+	LACP_REASONS
+};
 
 /* numbers as ad_select has them */
 enum lacp_policy {
@@ -346,7 +346,7 @@ struct lacp_system {
  * @partner_wants: the SYNC bit as the partner last sent it
  * @looped: we hear our own port
  * @ntt: an LACPDU is due
- * @ready_n: wait_while has run out
+ * @ready_n: wait_while has run out; stays set until the next DETACHED
  * @moved: port_moved
  * @dirty: machines have to look again
  * @touched: looked at in this call

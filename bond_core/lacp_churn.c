@@ -112,26 +112,26 @@ static void enter_partner_no_churn(struct lacp_port *port)
 	lacp_timer_stop(port, LACP_T_PARTNER_CHURN);
 }
 
-static void (*const enter_actor[LACP_CHURN_COUNT])(struct lacp_port *port) = {
-	[LACP_CHURN_MONITOR]	= enter_actor_monitor,
-	[LACP_CHURN_CHURN]	= enter_actor_churn,
-	[LACP_CHURN_NO_CHURN]	= enter_actor_no_churn,
+static const struct lacp_state actor_states[LACP_CHURN_COUNT] = {
+	[LACP_CHURN_MONITOR]	= { enter_actor_monitor },
+	[LACP_CHURN_CHURN]	= { enter_actor_churn },
+	[LACP_CHURN_NO_CHURN]	= { enter_actor_no_churn },
 };
 
-static void (*const enter_partner[LACP_CHURN_COUNT])(struct lacp_port *port) = {
-	[LACP_CHURN_MONITOR]	= enter_partner_monitor,
-	[LACP_CHURN_CHURN]	= enter_partner_churn,
-	[LACP_CHURN_NO_CHURN]	= enter_partner_no_churn,
+static const struct lacp_state partner_states[LACP_CHURN_COUNT] = {
+	[LACP_CHURN_MONITOR]	= { enter_partner_monitor },
+	[LACP_CHURN_CHURN]	= { enter_partner_churn },
+	[LACP_CHURN_NO_CHURN]	= { enter_partner_no_churn },
 };
 
 const struct lacp_machine lacp_actor_churn_machine = {
 	.steps = actor_steps,
 	.nsteps = ARRAY_SIZE(actor_steps),
-	.enter = enter_actor,
+	.states = actor_states,
 };
 
 const struct lacp_machine lacp_partner_churn_machine = {
 	.steps = partner_steps,
 	.nsteps = ARRAY_SIZE(partner_steps),
-	.enter = enter_partner,
+	.states = partner_states,
 };

@@ -138,23 +138,23 @@ static const struct lacp_step independent[] = {
 	{ LACP_MUX_DISTRIBUTING, LACP_MUX_COLLECTING,   partner_stops },
 };
 
-static void (*const enter[LACP_MUX_COUNT])(struct lacp_port *port) = {
-	[LACP_MUX_DETACHED]		   = enter_detached,
-	[LACP_MUX_WAITING]		   = enter_waiting,
-	[LACP_MUX_ATTACHED]		   = enter_attached,
-	[LACP_MUX_COLLECTING_DISTRIBUTING] = enter_collecting_distributing,
-	[LACP_MUX_COLLECTING]		   = enter_collecting,
-	[LACP_MUX_DISTRIBUTING]		   = enter_distributing,
+static const struct lacp_state states[LACP_MUX_COUNT] = {
+	[LACP_MUX_DETACHED]		   = { enter_detached },
+	[LACP_MUX_WAITING]		   = { enter_waiting },
+	[LACP_MUX_ATTACHED]		   = { enter_attached },
+	[LACP_MUX_COLLECTING_DISTRIBUTING] = { enter_collecting_distributing },
+	[LACP_MUX_COLLECTING]		   = { enter_collecting },
+	[LACP_MUX_DISTRIBUTING]		   = { enter_distributing },
 };
 
 const struct lacp_machine lacp_mux_coupled = {
 	.steps = coupled,
 	.nsteps = ARRAY_SIZE(coupled),
-	.enter = enter,
+	.states = states,
 };
 
 const struct lacp_machine lacp_mux_independent = {
 	.steps = independent,
 	.nsteps = ARRAY_SIZE(independent),
-	.enter = enter,
+	.states = states,
 };

@@ -48,15 +48,23 @@ struct lacp_step {
 };
 
 /**
+ * struct lacp_state - what happens on entry to a state
+ * @enter: the actions of the standard's box
+ */
+struct lacp_state {
+	void (*enter)(struct lacp_port *port);
+};
+
+/**
  * struct lacp_machine - a state machine of a port
  * @steps: transitions, the first whose condition holds is taken
  * @nsteps: how many
- * @enter: what happens on entry to each state
+ * @states: actions, by state
  */
 struct lacp_machine {
 	const struct lacp_step *steps;
 	unsigned int nsteps;
-	void (*const *enter)(struct lacp_port *port);
+	const struct lacp_state *states;
 };
 
 extern const struct lacp_machine lacp_rx_machine;

@@ -5,8 +5,8 @@
  */
 #include "lacp_priv.h"
 
-#define NAME(group, name) [LACP_##group##_##name] = #name,
-#define REASON(name, text) [LACP_REASON_##name] = text,
+#define NAME(group, name) \
+	[LACP_##group##_##name] = #name,
 
 static const char *const rx_names[] = { LACP_RX_STATES(NAME) };
 static const char *const periodic_names[] = { LACP_PERIODIC_STATES(NAME) };
@@ -14,7 +14,21 @@ static const char *const mux_names[] = { LACP_MUX_STATES(NAME) };
 static const char *const churn_names[] = { LACP_CHURN_STATES(NAME) };
 static const char *const machine_names[] = { LACP_MACHINE_LIST(NAME) };
 static const char *const selected_names[] = { LACP_SELECTED_LIST(NAME) };
-static const char *const reason_names[] = { LACP_REASON_LIST(REASON) };
+
+static const char *const reason_names[LACP_REASONS] = {
+	[LACP_REASON_BUNDLED]		= "bundled",
+	[LACP_REASON_LINK_DOWN]		= "link down",
+	[LACP_REASON_HALF_DUPLEX]	= "half duplex",
+	[LACP_REASON_NO_PDU]		= "no LACPDU seen",
+	[LACP_REASON_EXPIRED]		= "partner expired",
+	[LACP_REASON_LOOPED]		= "looped to ourselves",
+	[LACP_REASON_KEY]		= "key or speed differs",
+	[LACP_REASON_PARTNER_ID]	= "partner id differs",
+	[LACP_REASON_INDIVIDUAL]	= "partner is individual",
+	[LACP_REASON_HELD]		= "held back by selection",
+	[LACP_REASON_WAITING]		= "waiting",
+	[LACP_REASON_PARTNER_WAITS]	= "partner not in sync",
+};
 
 /* as /proc/net/bonding has always called them */
 static const char *const churn_words[] = {
@@ -157,7 +171,7 @@ bool lacp_carrier(const struct lacp_system *sys)
 	list_for_each_entry(port, &sys->ports, list) {
 		if (port->agg != sys->active || !port->enabled)
 			continue;
-		if (!sys->cfg.strict || (port->distributing && !port->defaulted))
+		if (!sys->cfg.strict || port->distributing)
 			usable++;
 	}
 	return usable >= max(sys->cfg.min_links, 1U);

@@ -70,7 +70,7 @@ void lacp_go(struct lacp_port *port, enum lacp_machine_id id, u8 to)
 	u8 from = port->state[id];
 
 	port->state[id] = to;
-	machine_of(port, id)->enter[to](port);
+	machine_of(port, id)->states[to].enter(port);
 	if (from == to)
 		return;
 	if (id == LACP_MACHINE_RECEIVE || id == LACP_MACHINE_MUX)

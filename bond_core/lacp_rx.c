@@ -225,20 +225,19 @@ static bool moved(const struct lacp_port *port)
 	return port->moved;
 }
 
-/* "!port_moved": what INITIALIZE is about to forget must not be kept here */
 static bool disabled(const struct lacp_port *port)
 {
-	return !port->enabled && !port->moved;
+	return !port->enabled;
+}
+
+static bool enabled(const struct lacp_port *port)
+{
+	return port->enabled;
 }
 
 static bool may_run(const struct lacp_port *port)
 {
 	return port->enabled && port->full_duplex;
-}
-
-static bool may_not_run(const struct lacp_port *port)
-{
-	return port->enabled && !port->full_duplex;
 }
 
 static bool lacp_enabled(const struct lacp_port *port)
@@ -256,7 +255,7 @@ static const struct lacp_step steps[] = {
 	{ LACP_RX_INITIALIZE,    LACP_RX_PORT_DISABLED, lacp_always },
 	{ LACP_RX_PORT_DISABLED, LACP_RX_INITIALIZE,    moved },
 	{ LACP_RX_PORT_DISABLED, LACP_RX_EXPIRED,       may_run },
-	{ LACP_RX_PORT_DISABLED, LACP_RX_LACP_DISABLED, may_not_run },
+	{ LACP_RX_PORT_DISABLED, LACP_RX_LACP_DISABLED, enabled },
 	{ LACP_RX_LACP_DISABLED, LACP_RX_PORT_DISABLED, lacp_enabled },
 	/* duplex changed under a running link: start over */
 	{ LACP_RX_EXPIRED,       LACP_RX_PORT_DISABLED, lacp_not_enabled },
@@ -270,17 +269,17 @@ static const struct lacp_step steps[] = {
 	{ LACP_RX_CURRENT,       LACP_RX_EXPIRED,       timed_out },
 };
 
-static void (*const enter[LACP_RX_COUNT])(struct lacp_port *port) = {
-	[LACP_RX_INITIALIZE]	= enter_initialize,
-	[LACP_RX_PORT_DISABLED]	= enter_port_disabled,
-	[LACP_RX_LACP_DISABLED]	= enter_lacp_disabled,
-	[LACP_RX_EXPIRED]	= enter_expired,
-	[LACP_RX_DEFAULTED]	= enter_defaulted,
-	[LACP_RX_CURRENT]	= enter_current,
+static const struct lacp_state states[LACP_RX_COUNT] = {
+	[LACP_RX_INITIALIZE]	= { enter_initialize },
+	[LACP_RX_PORT_DISABLED]	= { enter_port_disabled },
+	[LACP_RX_LACP_DISABLED]	= { enter_lacp_disabled },
+	[LACP_RX_EXPIRED]	= { enter_expired },
+	[LACP_RX_DEFAULTED]	= { enter_defaulted },
+	[LACP_RX_CURRENT]	= { enter_current },
 };
 
 const struct lacp_machine lacp_rx_machine = {
 	.steps = steps,
 	.nsteps = ARRAY_SIZE(steps),
-	.enter = enter,
+	.states = states,
 };

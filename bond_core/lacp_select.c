@@ -68,9 +68,8 @@ static struct lacp_aggregator *find_lag(const struct lacp_port *port)
 	return NULL;
 }
 
-/* By preference the one numbered like the port, then the one it just left. */
-static struct lacp_aggregator *find_idle(const struct lacp_port *port,
-					 struct lacp_aggregator *last)
+/* By preference the one numbered like the port, else the lowest. */
+static struct lacp_aggregator *find_idle(const struct lacp_port *port)
 {
 	struct lacp_aggregator *agg, *found = NULL;
 
@@ -79,7 +78,7 @@ static struct lacp_aggregator *find_idle(const struct lacp_port *port,
 			continue;
 		if (agg->id == port->number)
 			return agg;
-		if (!found || agg == last || (found != last && agg->id < found->id))
+		if (!found || agg->id < found->id)
 			found = agg;
 	}
 	return found;
@@ -109,7 +108,7 @@ static void join_agg(struct lacp_port *port, struct lacp_aggregator *agg)
 
 static void select_port(struct lacp_port *port)
 {
-	struct lacp_aggregator *last = port->agg, *agg;
+	struct lacp_aggregator *agg;
 
 	if (port->selected != LACP_SEL_UNSELECTED ||
 	    port->state[LACP_MACHINE_MUX] != LACP_MUX_DETACHED)
@@ -117,18 +116,13 @@ static void select_port(struct lacp_port *port)
 	leave_agg(port);
 	agg = find_lag(port);
 	if (!agg)
-		agg = find_idle(port, last);
+		agg = find_idle(port);
 	/* as many aggregators as ports, and this port has none */
 	if (!WARN_ON_ONCE(!agg))
 		join_agg(port, agg);
 }
 
-/* Could it attach as soon as it is selected? */
-static bool wait_is_over(const struct lacp_port *port)
-{
-	return port->ready_n || port->state[LACP_MACHINE_MUX] > LACP_MUX_WAITING;
-}
-
+/* ready_n: it has waited, so it could attach at once (and stays so until DETACHED) */
 static enum tier tier_of_port(const struct lacp_port *port)
 {
 	if (!port->enabled)
@@ -137,12 +131,11 @@ static enum tier tier_of_port(const struct lacp_port *port)
 		return TIER_MUTE;
 	switch (port->state[LACP_MACHINE_RECEIVE]) {
 	case LACP_RX_CURRENT:
-		return wait_is_over(port) ? TIER_PARTNER : TIER_WAITING;
+		return port->ready_n ? TIER_PARTNER : TIER_WAITING;
 	case LACP_RX_EXPIRED:
 		return port->defaulted ? TIER_MUTE : TIER_WAITING;
 	default:
-		return wait_is_over(port) && !port->sys->cfg.strict ?
-		       TIER_ALONE : TIER_MUTE;
+		return port->ready_n && !port->sys->cfg.strict ? TIER_ALONE : TIER_MUTE;
 	}
 }
 

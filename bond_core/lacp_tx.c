@@ -74,17 +74,17 @@ static const struct lacp_step steps[] = {
 	{ LACP_PERIODIC_PERIODIC_TX,	LACP_PERIODIC_SLOW_PERIODIC, partner_long },
 };
 
-static void (*const enter[LACP_PERIODIC_COUNT])(struct lacp_port *port) = {
-	[LACP_PERIODIC_NO_PERIODIC]	= enter_no_periodic,
-	[LACP_PERIODIC_FAST_PERIODIC]	= enter_fast,
-	[LACP_PERIODIC_SLOW_PERIODIC]	= enter_slow,
-	[LACP_PERIODIC_PERIODIC_TX]	= enter_periodic_tx,
+static const struct lacp_state states[LACP_PERIODIC_COUNT] = {
+	[LACP_PERIODIC_NO_PERIODIC]	= { enter_no_periodic },
+	[LACP_PERIODIC_FAST_PERIODIC]	= { enter_fast },
+	[LACP_PERIODIC_SLOW_PERIODIC]	= { enter_slow },
+	[LACP_PERIODIC_PERIODIC_TX]	= { enter_periodic_tx },
 };
 
 const struct lacp_machine lacp_periodic_machine = {
 	.steps = steps,
 	.nsteps = ARRAY_SIZE(steps),
-	.enter = enter,
+	.states = states,
 };
 
 /**

@@ -92,7 +92,7 @@ int world_wire_of(const struct world *w, int s, int p);
 bool world_carrier(const struct world *w, int s, int p);
 void world_sleep(struct world *w, int s, u64 ms);
 void world_free(struct world *w);
-__attribute__((format(printf, 3, 4)))
+__attribute__((__format__(printf, 3, 4)))
 void broke(struct world *w, const char *what, const char *fmt, ...);
 
 /* rules.c: what must hold at every moment, and at the end */

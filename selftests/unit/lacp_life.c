@@ -336,18 +336,23 @@ static void each_transition_can_be_watched(struct kunit *test)
 
 static void names_are_those_of_the_standard(struct kunit *test)
 {
+	int r;
+
 	KUNIT_EXPECT_STREQ(test, lacp_machine_name(LACP_MACHINE_RECEIVE), "RECEIVE");
 	KUNIT_EXPECT_STREQ(test, lacp_machine_name(LACP_MACHINES), "?");
-	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_RECEIVE, LACP_RX_CURRENT), "CURRENT");
+	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_RECEIVE, LACP_RX_CURRENT),
+			   "CURRENT");
 	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_RECEIVE, 99), "?");
-	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_PERIODIC, LACP_PERIODIC_SLOW_PERIODIC),
-			   "SLOW_PERIODIC");
+	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_PERIODIC,
+						 LACP_PERIODIC_SLOW_PERIODIC), "SLOW_PERIODIC");
 	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_MUX, LACP_MUX_ATTACHED), "ATTACHED");
 	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_ACTOR_CHURN, LACP_CHURN_NO_CHURN),
 			   "NO_CHURN");
 	KUNIT_EXPECT_STREQ(test, lacp_selected_name(LACP_SEL_STANDBY), "STANDBY");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_BUNDLED), "bundled");
-	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_PARTNER_WAITS), "partner not in sync");
+	for (r = 0; r < LACP_REASONS; r++)
+		KUNIT_EXPECT_STRNEQ(test, lacp_reason_name(r), "?");
+	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASONS), "?");
 }
 
 static void port_numbers_are_unique_and_never_0(struct kunit *test)

@@ -487,6 +487,21 @@ static void a_partner_that_moved_is_forgotten_on_the_old_port(struct kunit *test
 	KUNIT_EXPECT_FALSE(test, bed_state(bed, 2) & DEFD);
 }
 
+static void a_dead_port_without_partner_has_nothing_to_forget(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+
+	bed_add(bed, 1);
+	bed_link(bed, 1, false);
+	/* the numbers of the default partner, heard from a real one */
+	memset(bed->line[0].says.actor.system, 0, ETH_ALEN);
+	bed->line[0].says.actor.sys_prio = 0xffff;
+	bed->line[0].says.actor.port = 1;
+	bed_hear(bed, 0);
+	KUNIT_EXPECT_FALSE(test, bed->line[1].port.moved);
+	KUNIT_EXPECT_EQ(test, RX(bed, 1), LACP_RX_PORT_DISABLED);
+}
+
 static void a_partner_of_another_system_has_not_moved(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 2);
@@ -524,6 +539,7 @@ static struct kunit_case lacp_receive_cases[] = {
 	KUNIT_CASE(half_duplex_disables_lacp),
 	KUNIT_CASE(half_duplex_ends_lacp_in_every_state),
 	KUNIT_CASE(a_partner_that_moved_is_forgotten_on_the_old_port),
+	KUNIT_CASE(a_dead_port_without_partner_has_nothing_to_forget),
 	KUNIT_CASE(a_partner_of_another_system_has_not_moved),
 	{}
 };

@@ -555,6 +555,99 @@ static void the_partner_decides_if_it_has_precedence(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 }
 
+/* it withdraws Sync, but the choice is ours: it has 10 s to come back */
+static void a_partner_without_precedence_is_given_time(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	int i;
+
+	bed->cfg.sys_prio = 1;
+	bed_configure(bed);
+	for (i = 0; i < 3; i++) {
+		bed_add(bed, i)->talks = true;
+		bed->line[i].says.actor.key = 70 + i;
+	}
+	bed_live(bed, 3000);
+	KUNIT_EXPECT_EQ(test, active(bed), 1);
+	bed->line[0].says.actor.state = ACT | SHORT | AGG;
+	bed_hear(bed, 0);
+	KUNIT_EXPECT_FALSE(test, bed->line[0].port.collecting);
+	bed_live(bed, 9999);
+	KUNIT_EXPECT_EQ(test, active(bed), 1);
+	bed_live(bed, 1);
+	/* of two that are as good the lower number */
+	KUNIT_EXPECT_EQ(test, active(bed), 2);
+	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
+}
+
+static void our_policy_holds_where_the_choice_is_ours(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	int i;
+
+	bed->cfg.sys_prio = 1;
+	bed->cfg.select = LACP_SELECT_COUNT;
+	bed_configure(bed);
+	bed_add(bed, 0)->talks = true;
+	bed_live(bed, 3000);
+	for (i = 1; i < 3; i++) {
+		bed_add(bed, i)->talks = true;
+		bed->line[i].says.actor.key = 78;
+		/* it waits for us to move */
+		bed->line[i].says.actor.state = ACT | SHORT | AGG;
+	}
+	bed_live(bed, 3000);
+	KUNIT_EXPECT_EQ(test, active(bed), id(bed, 1));
+	KUNIT_EXPECT_TRUE(test, bed->line[1].port.sync);
+}
+
+static void the_last_port_of_the_group_in_use_leaves(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct lacp_aggregator *spare;
+	int i;
+
+	for (i = 1; i < 3; i++) {
+		bed_add(bed, i);
+		other_partner(bed, i, 0x55);
+	}
+	bed_live(bed, 5000);
+	bed->line[0].member = false;
+	bed->flags = 0;
+	bed_settle(bed, lacp_port_remove(&bed->line[0].port, bed->now, &spare));
+	KUNIT_EXPECT_EQ(test, id(bed, 0), 0);
+	KUNIT_EXPECT_TRUE(test, bed->flags & LACP_DO_ACTIVE);
+	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
+	KUNIT_EXPECT_TRUE(test, bed->line[2].port.distributing);
+}
+
+/* numbers do not follow the order of joining once ports have come and gone */
+static void numbers_stay_low_after_ports_came_and_went(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct lacp_aggregator *spare;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		bed_add(bed, i);
+	for (i = 0; i < 2; i++)
+		bed_settle(bed, lacp_port_remove(&bed->line[i].port, bed->now, &spare));
+	for (i = 0; i < 2; i++) {
+		bed_add(bed, i)->talks = true;
+		KUNIT_EXPECT_EQ(test, bed->line[i].port.number, i + 1);
+	}
+	/* all in one group, so three are idle: the one of that number goes, ... */
+	bed->line[2].talks = true;
+	bed->line[3].talks = true;
+	bed_live(bed, 3000);
+	KUNIT_EXPECT_EQ(test, bed->sys.active->nports, 4);
+	i = bed->sys.active->id;
+	bed_settle(bed, lacp_port_remove(&bed->line[3].port, bed->now, &spare));
+	KUNIT_EXPECT_EQ(test, spare->id, i == 4 ? 3 : 4);
+	bed_settle(bed, lacp_port_remove(&bed->line[0].port, bed->now, &spare));
+	KUNIT_EXPECT_EQ(test, spare->id, i == 1 ? 3 : 1);
+}
+
 static void precedence_is_priority_then_address(struct kunit *test)
 {
 	/* equal priorities: our address ...:10 is lower than the partner's ...:99 */
@@ -615,29 +708,40 @@ static void an_aggregator_outlives_the_port_it_came_with(struct kunit *test)
 
 static void a_lone_port_takes_the_lowest_idle_aggregator(struct kunit *test)
 {
-	struct bed *bed = bed_new(test);
+	struct bed *bed = bed_bundled(test, 4);
 	struct lacp_aggregator *spare;
 	int i;
 
-	for (i = 0; i < 4; i++)
-		bed_add(bed, i)->talks = true;
-	bed_live(bed, 2500);
-	/* aggregators 4 and 3 go away with ports 1 and 2 */
+	/* aggregators 4 and 2 go away with ports 1 and 2 */
 	for (i = 0; i < 2; i++) {
 		bed->line[i].member = false;
 		bed_settle(bed, lacp_port_remove(&bed->line[i].port, bed->now, &spare));
+		KUNIT_EXPECT_EQ(test, spare->id, i ? 2 : 4);
 	}
-	KUNIT_EXPECT_EQ(test, id(bed, 2), 1);
-	/* port 4 must leave 1; its own number is taken by nobody, 2 is idle */
+	/* 2 comes back, behind 3 in the list */
+	bed_add(bed, 0)->talks = true;
+	bed_live(bed, 2500);
+	KUNIT_EXPECT_EQ(test, id(bed, 0), 1);
+	/* port 4 must leave 1, and 4 is gone */
 	bed->line[3].says.actor.key++;
 	bed_hear(bed, 3);
-	KUNIT_EXPECT_NE(test, id(bed, 3), id(bed, 2));
-	KUNIT_EXPECT_NE(test, id(bed, 3), 0);
-	/* a port that stays alone stays where it is */
-	bed->line[3].says.actor.key++;
-	i = id(bed, 3);
-	bed_hear(bed, 3);
-	KUNIT_EXPECT_EQ(test, id(bed, 3), i);
+	KUNIT_EXPECT_EQ(test, id(bed, 3), 2);
+}
+
+/* nobody invites us anywhere: each group gets its chance, then we stay */
+static void without_an_invitation_the_others_are_tried_once(struct kunit *test)
+{
+	struct bed *bed = refused(test, 0xffff);
+
+	bed->line[1].says.actor.state = ACT | SHORT | AGG;
+	bed_live(bed, 2999);
+	KUNIT_EXPECT_EQ(test, active(bed), 1);
+	bed_live(bed, 1);
+	KUNIT_EXPECT_EQ(test, active(bed), 2);
+	bed_live(bed, 60000);
+	KUNIT_EXPECT_EQ(test, active(bed), 2);
+	bed_hear_state(bed, 0, IN_SYNC);
+	KUNIT_EXPECT_EQ(test, active(bed), 1);
 }
 
 static struct kunit_case lacp_selection_cases[] = {
@@ -668,10 +772,15 @@ static struct kunit_case lacp_selection_cases[] = {
 	KUNIT_CASE(and_after_10_s_by_the_other_end),
 	KUNIT_CASE(a_group_that_was_not_offered_is_not_worth_a_working_one),
 	KUNIT_CASE(the_partner_decides_if_it_has_precedence),
+	KUNIT_CASE(a_partner_without_precedence_is_given_time),
+	KUNIT_CASE(our_policy_holds_where_the_choice_is_ours),
+	KUNIT_CASE(the_last_port_of_the_group_in_use_leaves),
+	KUNIT_CASE(numbers_stay_low_after_ports_came_and_went),
 	KUNIT_CASE(precedence_is_priority_then_address),
 	KUNIT_CASE(any_order_of_leaving_leaves_a_sound_rest),
 	KUNIT_CASE(an_aggregator_outlives_the_port_it_came_with),
 	KUNIT_CASE(a_lone_port_takes_the_lowest_idle_aggregator),
+	KUNIT_CASE(without_an_invitation_the_others_are_tried_once),
 	{}
 };
 
