@@ -1,28 +1,507 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * 802.3ad. For now everything goes by one port.
+ * 802.3ad: the ports that a partner agrees on carry the traffic, spread by
+ * flow.
+ *
+ * All deciding is done by the LACP core (bond_core/lacp.h); this file hands it
+ * the news. The core's state is protected by bond->lock, so a LACPDU or a
+ * timeout that takes a port out of use changes the view in the same breath and
+ * waits neither for RTNL nor for a worker.
  */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/icmpv6.h>
+#include <linux/if_ether.h>
+#include <linux/if_vlan.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+#include <net/ndisc.h>
+
 #include "bond.h"
 #include "engine.h"
+#include "hash.h"
+#include "lacp_mode.h"
+#include "lacp_trace.h"
+#include "../bond_core/speed.h"
+
+/* --- what the core is told ---------------------------------------------- */
+
+static void trace_state(const struct lacp_port *core, enum lacp_machine_id id,
+			u8 from, u8 to)
+{
+	const struct bond_port *port = bond_lacp_port_of(core)->port;
+
+	trace_bond_lacp_state(port->bond->dev, port->dev, lacp_machine_name(id),
+			      lacp_state_name(id, from),
+			      lacp_state_name(id, to));
+}
+
+static const struct lacp_hooks hooks = {
+	.trace = trace_state,
+};
+
+static struct lacp_config config_of(const struct bond *bond)
+{
+	const struct bond_config *config = &bond->config;
+	struct lacp_config cfg = {
+		.sys_prio = config->ad_actor_sys_prio,
+		.user_key = config->ad_user_port_key,
+		.active = config->lacp_active,
+		.fast = config->lacp_rate,
+		.coupled = config->coupled_control,
+		.strict = config->lacp_strict,
+		.select = config->ad_select,
+		.min_links = config->min_links,
+	};
+
+	ether_addr_copy(cfg.system,
+			is_zero_ether_addr(config->ad_actor_system) ?
+			bond->dev->dev_addr : config->ad_actor_system);
+	return cfg;
+}
+
+/* Users expect a port whose speed nobody knows to stay out of use. */
+static struct lacp_port_params params_of(const struct bond_lacp *lacp,
+					 const struct bond_port *port)
+{
+	u32 speed = READ_ONCE(port->speed);
+
+	return (struct lacp_port_params) {
+		.speed = speed,
+		.prio = READ_ONCE(port->cfg.actor_port_prio),
+		.full_duplex = READ_ONCE(port->duplex) == DUPLEX_FULL,
+		.enabled = lacp->up && link_usable(port->link.state) &&
+			   speed_known(speed),
+	};
+}
+
+static void tell_port(struct bond_port *port)
+{
+	struct bond_lacp *lacp = port->bond->mode_data;
+	struct bond_lacp_port *lp = port->mode_data;
+	struct lacp_port_params params;
+
+	lockdep_assert_held(&port->bond->lock);
+	if (!lp)
+		return;
+	params = params_of(lacp, port);
+	bond_lacp_act(port->bond,
+		      lacp_port_params(&lp->core, &params, bond_now()));
+}
+
+static void tell_all(struct bond *bond)
+{
+	struct bond_lacp *lacp = bond->mode_data;
+	struct lacp_config cfg = config_of(bond);
+	struct bond_port *port;
+
+	lockdep_assert_held(&bond->lock);
+	bond_lacp_act(bond, lacp_configure(&lacp->core, &cfg, bond_now()));
+	bond_for_each_port(bond, port)
+		tell_port(port);
+}
+
+/* --- coming and going ----------------------------------------------------- */
+
+/* Slow-protocol frames are wanted only while the bond is up. */
+static int listen(struct bond_port *port)
+{
+	struct bond_lacp_port *lp = port->mode_data;
+	int err;
+
+	if (lp->listening)
+		return 0;
+	err = dev_mc_add(port->dev, bond_lacp_address);
+	lp->listening = !err;
+	return err;
+}
+
+static void unlisten(struct bond_port *port)
+{
+	struct bond_lacp_port *lp = port->mode_data;
+
+	if (lp->listening)
+		dev_mc_del(port->dev, bond_lacp_address);
+	lp->listening = false;
+}
+
+static int system_make(struct bond *bond)
+{
+	struct lacp_config cfg = config_of(bond);
+	struct bond_lacp *lacp;
+	unsigned long flags;
+
+	if (bond->mode_data)
+		return 0;
+	lacp = kzalloc(sizeof(*lacp), GFP_KERNEL);
+	if (!lacp)
+		return -ENOMEM;
+	lacp->bond = bond;
+	lacp->up = netif_running(bond->dev);
+	__skb_queue_head_init(&lacp->out);
+	lacp_init(&lacp->core, &cfg, &hooks);
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->mode_data = lacp;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return 0;
+}
+
+static void system_add(struct bond_port *port, struct bond_lacp_port *lp,
+		       struct lacp_aggregator *agg)
+{
+	struct bond *bond = port->bond;
+	struct lacp_port_params params;
+	struct bond_lacp *lacp;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	lacp = bond->mode_data;
+	/* the bond may have taken its address from this port */
+	tell_all(bond);
+	port->tx_live = false;
+	port->rx_live = false;
+	params = params_of(lacp, port);
+	bond_lacp_act(bond, lacp_port_add(&lacp->core, &lp->core, agg, &params,
+					  bond_now()));
+	port->mode_data = lp;
+	bond->dirty = true;
+	bond_lacp_unlock(bond, flags);
+}
+
+static int lacp_port_join(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct lacp_aggregator *agg;
+	struct bond_lacp_port *lp;
+	int err;
+
+	ASSERT_RTNL();
+	err = system_make(port->bond);
+	if (err)
+		return err;
+	lp = kzalloc(sizeof(*lp), GFP_KERNEL);
+	agg = kzalloc(sizeof(*agg), GFP_KERNEL);
+	if (!lp || !agg) {
+		kfree(lp);
+		kfree(agg);
+		return -ENOMEM;
+	}
+	lp->port = port;
+	system_add(port, lp, agg);
+	if (!netif_running(port->bond->dev))
+		return 0;
+	err = listen(port);
+	if (err)
+		port->bond->mode->port_leave(port);
+	return err;
+}
+
+static void lacp_port_leave(struct bond_port *port)
+{
+	struct bond_lacp_port *lp = port->mode_data;
+	struct lacp_aggregator *spare = NULL;
+	struct bond *bond = port->bond;
+	struct bond_lacp *lacp;
+	unsigned long flags;
+	struct sk_buff *bye;
+
+	ASSERT_RTNL();
+	if (!lp)
+		return;
+	unlisten(port);
+	spin_lock_irqsave(&bond->lock, flags);
+	lacp = bond->mode_data;
+	bye = bond_lacp_goodbye(lp);
+	if (bye)
+		__skb_queue_tail(&lacp->out, bye);
+	bond_lacp_act(bond, lacp_port_remove(&lp->core, bond_now(), &spare));
+	port->mode_data = NULL;
+	port->tx_live = false;
+	port->rx_live = false;
+	bond->dirty = true;
+	bond_lacp_unlock(bond, flags);
+	kfree(spare);
+	kfree(lp);
+}
+
+static int lacp_open(struct bond *bond)
+{
+	struct bond_lacp *lacp = bond->mode_data;
+	struct bond_port *port;
+	unsigned long flags;
+	int err;
+
+	if (!lacp)
+		return 0;
+	bond_for_each_port(bond, port) {
+		err = listen(port);
+		if (err)
+			goto undo;
+	}
+	spin_lock_irqsave(&bond->lock, flags);
+	lacp->up = true;
+	tell_all(bond);
+	bond_lacp_unlock(bond, flags);
+	return 0;
+undo:
+	bond_for_each_port(bond, port)
+		unlisten(port);
+	return err;
+}
+
+/* The farewells of all ports, while they still may speak. */
+static void collect_goodbyes(struct bond *bond, struct sk_buff_head *byes)
+{
+	struct bond_port *port;
+
+	lockdep_assert_held(&bond->lock);
+	bond_for_each_port(bond, port) {
+		struct sk_buff *bye = NULL;
+
+		if (port->mode_data)
+			bye = bond_lacp_goodbye(port->mode_data);
+		if (bye)
+			__skb_queue_tail(byes, bye);
+	}
+}
+
+/*
+ * The last word of every port is its farewell: frames that came up while one
+ * port after the other was stopped are not sent.
+ */
+static void lacp_close(struct bond *bond)
+{
+	struct bond_lacp *lacp = bond->mode_data;
+	struct sk_buff_head byes;
+	struct bond_port *port;
+	unsigned long flags;
+
+	if (!lacp)
+		return;
+	__skb_queue_head_init(&byes);
+	spin_lock_irqsave(&bond->lock, flags);
+	collect_goodbyes(bond, &byes);
+	lacp->up = false;
+	bond_for_each_port(bond, port)
+		tell_port(port);
+	__skb_queue_purge(&lacp->out);
+	skb_queue_splice_tail_init(&byes, &lacp->out);
+	bond_lacp_unlock(bond, flags);
+	bond_for_each_port(bond, port)
+		unlisten(port);
+}
+
+static void lacp_exit(struct bond *bond)
+{
+	struct bond_lacp *lacp;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	lacp = bond->mode_data;
+	bond->mode_data = NULL;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (!lacp)
+		return;
+	__skb_queue_purge(&lacp->out);
+	kfree(lacp);
+}
+
+/* --- news -------------------------------------------------------------------- */
+
+/* The caller holds the lock, so frames leave with a tick of their own. */
+static void lacp_port_link(struct bond_port *port, enum link_state now)
+{
+	struct bond *bond = port->bond;
+	struct bond_lacp *lacp = bond->mode_data;
+
+	tell_port(port);
+	if (lacp && !skb_queue_empty(&lacp->out))
+		bond_tick_at(bond, bond_now());
+}
+
+static void lacp_port_speed(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	tell_port(port);
+	bond_lacp_unlock(bond, flags);
+}
+
+static void lacp_news(struct bond *bond)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	if (bond->mode_data)
+		tell_all(bond);
+	bond_lacp_unlock(bond, flags);
+}
+
+static void lacp_config_changed(struct bond *bond,
+				const struct bond_config *old)
+{
+	lacp_news(bond);
+}
+
+static void lacp_tick(struct bond *bond, u64 now)
+{
+	struct bond_lacp *lacp;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	lacp = bond->mode_data;
+	if (lacp)
+		bond_lacp_act(bond, lacp_advance(&lacp->core, now));
+	bond_lacp_unlock(bond, flags);
+}
+
+/* What may sleep, or is for the log. */
+static void lacp_advance_slow(struct bond *bond, u64 now)
+{
+	bool announce = false, alone = false;
+	struct bond_lacp *lacp;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	lacp = bond->mode_data;
+	if (lacp) {
+		swap(announce, lacp->announce);
+		swap(alone, lacp->log_alone);
+	}
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (alone)
+		bond_warn(bond, "Warning: No 802.3ad response from the link partner for any adapters in the bond\n");
+	if (!announce || !bond->config.broadcast_neighbor)
+		return;
+	bond->announce_left = bond->config.num_peer_notif;
+	bond->announce_first = true;
+	bond_kick(bond, BOND_R_ANNOUNCE);
+}
+
+/* --- frames ------------------------------------------------------------------- */
+
+/* Slow-protocol frames are never tagged, other than with a priority. */
+static bool is_slow(const struct sk_buff *skb)
+{
+	return ether_addr_equal(eth_hdr(skb)->h_dest, bond_lacp_address) &&
+	       !(skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb));
+}
+
+/* Return: true when the frame was ours and is to go no further. */
+static bool hear(struct bond_port *port, const struct sk_buff *skb)
+{
+	u32 len = min_t(u32, skb->len, LACP_PDU_LEN);
+	struct bond *bond = port->bond;
+	struct bond_lacp_port *lp;
+	struct lacp_effects fx;
+	u8 copy[LACP_PDU_LEN];
+	unsigned long flags;
+	const u8 *payload;
+
+	payload = skb_header_pointer(skb, 0, len, copy);
+	if (!payload)
+		return false;
+	fx.flags = 0;
+	spin_lock_irqsave(&bond->lock, flags);
+	lp = port->mode_data;
+	if (lp) {
+		fx = lacp_receive(&lp->core, payload, len, bond_now());
+		bond_lacp_act(bond, fx);
+	}
+	bond_lacp_unlock(bond, flags);
+	return fx.flags & LACP_DID_CONSUME;
+}
+
+static enum bond_verdict lacp_verdict(const struct bond_view *v,
+				      struct bond_port *port,
+				      struct sk_buff *skb)
+{
+	if (unlikely(skb->protocol == htons(ETH_P_SLOW)) && is_slow(skb) &&
+	    hear(port, skb)) {
+		consume_skb(skb);
+		return BOND_RX_CONSUMED;
+	}
+	if (likely(READ_ONCE(port->rx_live)) ||
+	    (v->flags & BOND_VIEW_ALL_ACTIVE))
+		return BOND_RX_DELIVER;
+	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest))
+		return BOND_RX_PASS;
+	return BOND_RX_EXACT;
+}
+
+static bool is_ndisc(const struct bond_pkt *pkt)
+{
+	struct {
+		struct ipv6hdr ip;
+		struct icmp6hdr icmp;
+	} copy;
+	const typeof(copy) *head = NULL;
+
+	if (pkt->proto != htons(ETH_P_IPV6))
+		return false;
+	if (pkt->skb)
+		head = skb_header_pointer(pkt->skb,
+					  skb_network_offset(pkt->skb),
+					  sizeof(copy), &copy);
+	else if (pkt->len >= ETH_HLEN + sizeof(copy))
+		head = (const void *)(pkt->data + ETH_HLEN);
+	return head && head->ip.nexthdr == IPPROTO_ICMPV6 &&
+	       (head->icmp.icmp6_type == NDISC_NEIGHBOUR_SOLICITATION ||
+		head->icmp.icmp6_type == NDISC_NEIGHBOUR_ADVERTISEMENT);
+}
 
 static struct bond_port *lacp_pick(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
 {
-	struct bond_port *port = v->active ?: v->usable ? v->ports[0] : NULL;
+	if (unlikely(v->flags & BOND_VIEW_NEIGHBORS) &&
+	    (pkt->proto == htons(ETH_P_ARP) || is_ndisc(pkt)))
+		return BOND_PICK_ALL;
+	return bond_pick_hash(v, pkt);
+}
 
-	if (likely(port && bond_port_live(port)))
-		return port;
-	return port ? bond_view_divert(v, port, 0) : NULL;
+static bool lacp_eligible(const struct bond_port *port)
+{
+	return port->tx_live && link_usable(port->link.state);
+}
+
+/* A bond that is down has no LACP; it shows carrier as in other modes. */
+static bool lacp_mode_carrier(const struct bond *bond)
+{
+	const struct bond_lacp *lacp = bond->mode_data;
+
+	if (!lacp || !lacp->up)
+		return bond_mode_any_port_up(bond);
+	return lacp_carrier(&lacp->core);
 }
 
 const struct bond_mode bond_mode_lacp = {
 	.name		= "802.3ad",
 	.title		= "IEEE 802.3ad Dynamic link aggregation",
 	.id		= BOND_MODE_8023AD,
-	.traits		= BOND_T_NO_PROBES | BOND_T_ETHER_ONLY | BOND_T_LACP | BOND_T_HASH | BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED,
+	.traits		= BOND_T_NO_PROBES | BOND_T_ETHER_ONLY | BOND_T_LACP |
+			  BOND_T_HASH | BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED |
+			  BOND_T_NEEDS_SPEED | BOND_T_XDP,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_HASH,
+	.open		= lacp_open,
+	.close		= lacp_close,
+	.exit		= lacp_exit,
+	.port_join	= lacp_port_join,
+	.port_leave	= lacp_port_leave,
+	.port_link	= lacp_port_link,
+	.port_speed	= lacp_port_speed,
+	.config		= lacp_config_changed,
+	.address	= lacp_news,
+	.tick		= lacp_tick,
+	.advance	= lacp_advance_slow,
 	.pick		= lacp_pick,
-	.receive	= bond_rx_any,
-	.port_eligible	= bond_mode_port_up,
-	.carrier	= bond_mode_any_port_up,
+	.pick_any	= bond_pick_hash_any,
+	.receive	= lacp_verdict,
+	.port_eligible	= lacp_eligible,
+	.carrier	= lacp_mode_carrier,
+	.ad_info	= bond_lacp_ad_info,
+	.port_ad	= bond_lacp_port_ad,
+	.ad_stats	= bond_lacp_ad_stats,
 };
