@@ -44,7 +44,8 @@ static s64 number_of(const struct bond_option *o, const struct nlattr *attr)
 	return nla_get_s32(attr);
 }
 
-static int stage_ipv4(struct bond_stage *st, const struct nlattr *list)
+static int stage_ipv4(struct bond_stage *st, const struct bond_option *o,
+		      const struct nlattr *list)
 {
 	const struct nlattr *attr;
 	int rem, err;
@@ -55,12 +56,14 @@ static int stage_ipv4(struct bond_stage *st, const struct nlattr *list)
 			return -EINVAL;
 		err = bond_stage_ipv4_add(st, nla_get_be32(attr));
 		if (err)
-			return err;
+			return bond_stage_refuse(st, o, err, NULL,
+						 nla_get_u32(attr));
 	}
 	return 0;
 }
 
-static int stage_ipv6(struct bond_stage *st, const struct nlattr *list)
+static int stage_ipv6(struct bond_stage *st, const struct bond_option *o,
+		      const struct nlattr *list)
 {
 	const struct nlattr *attr;
 	struct in6_addr addr;
@@ -75,7 +78,7 @@ static int stage_ipv6(struct bond_stage *st, const struct nlattr *list)
 		addr = nla_get_in6_addr(attr);
 		err = bond_stage_ipv6_add(st, &addr);
 		if (err)
-			return err;
+			return bond_stage_refuse(st, o, err, NULL, -1);
 	}
 	return 0;
 }
@@ -110,6 +113,19 @@ static int stage_primary(struct bond_stage *st, u32 ifindex)
 	return bond_stage_primary(st, dev ? dev->name : "");
 }
 
+static int stage_mac(struct bond_stage *st, const struct bond_option *o,
+		     const struct nlattr *attr)
+{
+	__le64 shown = 0;
+
+	if (nla_len(attr) != ETH_ALEN)
+		return -EINVAL;
+	nla_memcpy(&shown, attr, ETH_ALEN);
+	if (!bond_stage_mac(st, nla_data(attr)))
+		return 0;
+	return bond_stage_refuse(st, o, -EINVAL, NULL, le64_to_cpu(shown));
+}
+
 static int stage_raw(struct bond_stage *st, const struct bond_option *o,
 		     const struct nlattr *attr)
 {
@@ -124,13 +140,11 @@ static int stage_raw(struct bond_stage *st, const struct bond_option *o,
 	case BOND_K_IFNAME:
 		return stage_primary(st, nla_get_u32(attr));
 	case BOND_K_MAC:
-		if (nla_len(attr) != ETH_ALEN)
-			return -EINVAL;
-		return bond_stage_mac(st, nla_data(attr));
+		return stage_mac(st, o, attr);
 	case BOND_K_IPV4:
-		return stage_ipv4(st, attr);
+		return stage_ipv4(st, o, attr);
 	default:
-		return stage_ipv6(st, attr);
+		return stage_ipv6(st, o, attr);
 	}
 }
 
@@ -139,6 +153,8 @@ static int stage_attr(struct bond_stage *st, const struct bond_option *o,
 {
 	if (o->kind > BOND_K_NUMBER)
 		return stage_raw(st, o, attr);
+	if (o == &bond_options[BOND_OPT_QUEUE_ID])
+		return bond_stage_queue(st, nla_get_u16(attr));
 	return bond_stage_number(st, o, number_of(o, attr));
 }
 

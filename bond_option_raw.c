@@ -42,8 +42,8 @@ int bond_stage_active(struct bond_stage *st, struct net_device *dev)
 	if (dev) {
 		st->active = st->bond ? bond_port_by_dev(st->bond, dev) : NULL;
 		if (!st->active) {
-			netdev_err(st->dev, "(slave %s): Device is not bonding slave\n",
-				   dev->name);
+			stage_err(st, "(slave %s): Device is not bonding slave\n",
+				  dev->name);
 			return -EINVAL;
 		}
 	}
@@ -107,7 +107,7 @@ static int text_primary(struct bond_stage *st, const char *text)
 int bond_stage_mac(struct bond_stage *st, const u8 *mac)
 {
 	if (is_multicast_ether_addr(mac)) {
-		netdev_err(st->dev, "Invalid ad_actor_system MAC address.\n");
+		stage_err(st, "Invalid ad_actor_system MAC address.\n");
 		return -EINVAL;
 	}
 	ether_addr_copy(st->want.ad_actor_system, mac);
@@ -139,8 +139,8 @@ static bool bad_ipv4(struct bond_stage *st, __be32 addr, const char *what)
 {
 	if (addr && addr != htonl(INADDR_BROADCAST))
 		return false;
-	netdev_err(st->dev, "invalid ARP target %pI4 specified for %s\n",
-		   &addr, what);
+	stage_err(st, "invalid ARP target %pI4 specified for %s\n", &addr,
+		  what);
 	return true;
 }
 
@@ -160,14 +160,13 @@ int bond_stage_ipv4_add(struct bond_stage *st, __be32 addr)
 	if (bad_ipv4(st, addr, "addition"))
 		return -EINVAL;
 	if (find_ipv4(&st->want, addr) >= 0) {
-		netdev_err(st->dev, "ARP target %pI4 is already present\n",
-			   &addr);
+		stage_err(st, "ARP target %pI4 is already present\n", &addr);
 		return -EINVAL;
 	}
 	while (i < BOND_TARGETS && targets[i])
 		i++;
 	if (i == BOND_TARGETS) {
-		netdev_err(st->dev, "ARP target table is full!\n");
+		stage_err(st, "ARP target table is full!\n");
 		return -EINVAL;
 	}
 	targets[i] = addr;
@@ -183,8 +182,8 @@ static int remove_ipv4(struct bond_stage *st, __be32 addr)
 		return -EINVAL;
 	i = find_ipv4(&st->want, addr);
 	if (i < 0) {
-		netdev_err(st->dev, "unable to remove nonexistent ARP target %pI4\n",
-			   &addr);
+		stage_err(st, "unable to remove nonexistent ARP target %pI4\n",
+			  &addr);
 		return -EINVAL;
 	}
 	memmove(&targets[i], &targets[i + 1],
@@ -198,14 +197,14 @@ static int text_ipv4(struct bond_stage *st, const char *text)
 	__be32 addr;
 
 	if (!*text || !in4_pton(text + 1, -1, (u8 *)&addr, -1, NULL)) {
-		netdev_err(st->dev, "invalid ARP target specified\n");
+		stage_err(st, "invalid ARP target specified\n");
 		return -EPERM;
 	}
 	if (*text == '+')
 		return bond_stage_ipv4_add(st, addr);
 	if (*text == '-')
 		return remove_ipv4(st, addr);
-	netdev_err(st->dev, "no command found in arp_ip_targets file - use +<addr> or -<addr>\n");
+	stage_err(st, "no command found in arp_ip_targets file - use +<addr> or -<addr>\n");
 	return -EPERM;
 }
 
@@ -238,16 +237,17 @@ int bond_stage_ipv6_add(struct bond_stage *st, const struct in6_addr *addr)
 		return -EPERM;
 	if (type == IPV6_ADDR_ANY ||
 	    (type & (IPV6_ADDR_MULTICAST | IPV6_ADDR_LOOPBACK))) {
-		netdev_err(st->dev, "invalid NS target %pI6c specified\n", addr);
+		stage_err(st, "invalid NS target %pI6c specified for addition\n",
+			  addr);
 		return -EINVAL;
 	}
 	if (find_ipv6(&st->want, addr) >= 0) {
-		netdev_err(st->dev, "NS target %pI6c is already present\n", addr);
+		stage_err(st, "NS target %pI6c is already present\n", addr);
 		return -EINVAL;
 	}
 	i = find_ipv6(&st->want, &none);
 	if (i < 0) {
-		netdev_err(st->dev, "NS target table is full!\n");
+		stage_err(st, "NS target table is full!\n");
 		return -EINVAL;
 	}
 	st->want.ns_targets[i] = *addr;
@@ -260,8 +260,8 @@ static int remove_ipv6(struct bond_stage *st, const struct in6_addr *addr)
 	int i = find_ipv6(&st->want, addr);
 
 	if (i < 0 || ipv6_addr_any(addr)) {
-		netdev_err(st->dev, "unable to remove nonexistent NS target %pI6c\n",
-			   addr);
+		stage_err(st, "unable to remove nonexistent NS target %pI6c\n",
+			  addr);
 		return -EINVAL;
 	}
 	memmove(&targets[i], &targets[i + 1],
@@ -277,14 +277,14 @@ static int text_ipv6(struct bond_stage *st, const char *text)
 	if (!*text ||
 	    !in6_pton(text + 1, strcspn(text + 1, " \t\n"), addr.s6_addr, -1,
 		      NULL)) {
-		netdev_err(st->dev, "invalid NS target specified\n");
+		stage_err(st, "invalid NS target specified\n");
 		return -EPERM;
 	}
 	if (*text == '+')
 		return bond_stage_ipv6_add(st, &addr);
 	if (*text == '-')
 		return remove_ipv6(st, &addr);
-	netdev_err(st->dev, "no command found in ns_ip6_target file - use +<addr> or -<addr>\n");
+	stage_err(st, "no command found in ns_ip6_target file - use +<addr> or -<addr>\n");
 	return -EPERM;
 }
 
@@ -303,10 +303,12 @@ int bond_stage_queue(struct bond_stage *st, u32 id)
 	const struct bond_port *port;
 
 	if (id > st->dev->real_num_tx_queues)
-		return -EPERM;
+		return bond_stage_explain(st, -EPERM,
+					  "the bond has no such transmit queue");
 	bond_for_each_port(st->bond, port)
 		if (id && port != st->port && port->cfg.queue_id == id)
-			return -EPERM;
+			return bond_stage_explain(st, -EPERM,
+						  "the queue is bound to another port");
 	st->port_want.queue_id = id;
 	return 0;
 }
@@ -347,7 +349,7 @@ static int text_slaves(struct bond_stage *st, const char *text)
 	if ((*word == '+' || *word == '-') && strlen(word) > IFNAMSIZ)
 		return -ENODEV;
 	if ((*word != '+' && *word != '-') || !dev_valid_name(word + 1)) {
-		netdev_err(st->dev, "no command found in slaves file - use +ifname or -ifname\n");
+		stage_err(st, "no command found in slaves file - use +ifname or -ifname\n");
 		return -EPERM;
 	}
 	dev = __dev_get_by_name(dev_net(st->dev), word + 1);

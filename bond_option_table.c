@@ -112,7 +112,7 @@ static void miimon_set(struct bond_config *want, u32 miimon)
 	want->peer_notif_delay = want->peer_notif_ticks * miimon;
 }
 
-static void mode_effect(struct bond_config *want, u32 old)
+static void mode_effect(struct bond_config *want)
 {
 	if (BIT(want->mode) & (AD | TLB | ALB)) {
 		want->arp_interval = 0;
@@ -125,7 +125,7 @@ static void mode_effect(struct bond_config *want, u32 old)
 	want->broadcast_neighbor = 0;
 }
 
-static void miimon_effect(struct bond_config *want, u32 old)
+static void miimon_effect(struct bond_config *want)
 {
 	miimon_set(want, want->miimon);
 	if (want->miimon && want->arp_interval) {
@@ -134,26 +134,26 @@ static void miimon_effect(struct bond_config *want, u32 old)
 	}
 }
 
-static void arp_interval_effect(struct bond_config *want, u32 old)
+static void arp_interval_effect(struct bond_config *want)
 {
 	if (want->arp_interval)
 		miimon_set(want, 0);
 }
 
-static void updelay_effect(struct bond_config *want, u32 old)
+static void updelay_effect(struct bond_config *want)
 {
 	want->updelay_ticks = want->miimon ? want->updelay / want->miimon : 0;
 	want->updelay = want->updelay_ticks * want->miimon;
 }
 
-static void downdelay_effect(struct bond_config *want, u32 old)
+static void downdelay_effect(struct bond_config *want)
 {
 	want->downdelay_ticks = want->miimon ?
 				want->downdelay / want->miimon : 0;
 	want->downdelay = want->downdelay_ticks * want->miimon;
 }
 
-static void peer_notif_effect(struct bond_config *want, u32 old)
+static void peer_notif_effect(struct bond_config *want)
 {
 	want->peer_notif_ticks = want->miimon ?
 				 want->peer_notif_delay / want->miimon : 0;

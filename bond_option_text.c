@@ -39,19 +39,14 @@ static size_t first_token(const char *text, char *word)
 	return len;
 }
 
-static int parse_number(const char *digits, u64 *out)
+/* Every legal number fits u32, so what does not is as bad as any other. */
+static s64 parse_digits(const char *digits)
 {
-	u64 value = 0;
+	s64 value = 0;
 
-	for (; *digits; digits++) {
-		u32 digit = *digits - '0';
-
-		if (value > (U64_MAX - digit) / 10)
-			return -EINVAL;
-		value = value * 10 + digit;
-	}
-	*out = value;
-	return 0;
+	for (; *digits && value <= U32_MAX; digits++)
+		value = value * 10 + *digits - '0';
+	return value;
 }
 
 /**
@@ -114,14 +109,18 @@ static int parse_word(const struct bond_option *o, const char *word, u32 *out)
 int bond_option_parse(const struct bond_option *o, const char *text, u32 *out)
 {
 	char word[WORD_MAX + 1];
-	u64 value;
+	s64 value;
 
 	if (!first_token(text, word))
 		return -EINVAL;
-	if (!is_number(text))
+	if (is_number(text))
+		value = parse_digits(word);
+	else if ((o->flags & BOND_F_SIGNED) && *word == '-' && word[1] &&
+		 is_number(word + 1))
+		value = -parse_digits(word + 1);
+	else
 		return parse_word(o, word, out);
-	if (parse_number(word, &value) || value > S64_MAX ||
-	    !bond_option_in_range(o, (s64)value))
+	if (!bond_option_in_range(o, value))
 		return -EINVAL;
 	*out = (u32)value;
 	return 0;

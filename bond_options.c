@@ -65,14 +65,22 @@ void bond_stage_port(struct bond_stage *st, struct bond_port *port)
 	st->port_want = port->cfg;
 }
 
-static void explain(struct bond_stage *st, const char *why)
+/**
+ * bond_stage_explain() - say in extack why a request is refused
+ * @st: the request
+ * @err: -errno
+ * @why: constant text
+ *
+ * Return: @err.
+ */
+int bond_stage_explain(struct bond_stage *st, int err, const char *why)
 {
 	if (!st->ea)
-		return;
-	/* the text is constant, as extack wants it */
+		return err;
 	st->ea->_msg = why;
 	if (st->attr)
 		NL_SET_BAD_ATTR(st->ea, st->attr);
+	return err;
 }
 
 /**
@@ -92,26 +100,26 @@ int bond_stage_refuse(struct bond_stage *st, const struct bond_option *o,
 
 	switch (err) {
 	case -EINVAL:
-		explain(st, "invalid option value");
+		bond_stage_explain(st, err, "invalid option value");
 		if (text)
-			netdev_err(st->dev, "option %s: invalid value (%.*s)\n",
-				   o->name, len, text);
+			stage_err(st, "option %s: invalid value (%.*s)\n",
+				  o->name, len, text);
 		else
-			netdev_err(st->dev, "option %s: invalid value (%llu)\n",
-				   o->name, value);
+			stage_err(st, "option %s: invalid value (%llu)\n",
+				  o->name, value);
 		if (o->kind == BOND_K_NUMBER && !(o->flags & BOND_F_PORT))
-			netdev_err(st->dev, "option %s: allowed values %lld - %lld\n",
-				   o->name, o->min, o->max);
+			stage_err(st, "option %s: allowed values %lld - %lld\n",
+				  o->name, o->min, o->max);
 		break;
 	case -EBUSY:
-		explain(st, "unable to set option because the bond is up");
-		netdev_err(st->dev, "option %s: unable to set because the bond device is up\n",
-			   o->name);
+		bond_stage_explain(st, err, "unable to set option because the bond is up");
+		stage_err(st, "option %s: unable to set because the bond device is up\n",
+			  o->name);
 		break;
 	case -ENODEV:
 		if (text)
-			netdev_err(st->dev, "option %s: interface %.*s does not exist!\n",
-				   o->name, len, text);
+			stage_err(st, "option %s: interface %.*s does not exist!\n",
+				  o->name, len, text);
 		break;
 	}
 	return err;
@@ -132,17 +140,18 @@ int bond_stage_allowed(struct bond_stage *st, const struct bond_option *o)
 	const struct bond_mode *mode = bond_mode_by_id(st->want.mode);
 
 	if (o->not_in & BIT(st->want.mode)) {
-		explain(st, "option not supported in mode");
-		netdev_err(st->dev, "option %s: mode dependency failed, not supported in mode %s(%u)\n",
-			   o->name, mode->name, mode->id);
+		bond_stage_explain(st, -EACCES, "option not supported in mode");
+		stage_err(st, "option %s: mode dependency failed, not supported in mode %s(%u)\n",
+			  o->name, mode->name, mode->id);
 		return -EACCES;
 	}
 	if (!st->bond)
 		return 0;
 	if ((o->flags & BOND_F_EMPTY) && st->bond->nports) {
-		explain(st, "unable to set option because the bond device has slaves");
-		netdev_err(st->dev, "option %s: unable to set because the bond device has slaves\n",
-			   o->name);
+		bond_stage_explain(st, -ENOTEMPTY,
+				   "unable to set option because the bond device has slaves");
+		stage_err(st, "option %s: unable to set because the bond device has slaves\n",
+			  o->name);
 		return -ENOTEMPTY;
 	}
 	if ((o->flags & BOND_F_DOWN) && (st->dev->flags & IFF_UP))
@@ -159,13 +168,14 @@ static int check_miimon(struct bond_stage *st, const struct bond_option *o,
 	if (!(o->flags & BOND_F_MIIMON))
 		return 0;
 	if (!miimon) {
-		netdev_err(st->dev, "Unable to set %s as MII monitoring is disabled\n",
-			   o->label);
-		return -EPERM;
+		stage_err(st, "Unable to set %s as MII monitoring is disabled\n",
+			  o->label);
+		return bond_stage_explain(st, -EPERM,
+					  "unable to set option because MII monitoring is disabled");
 	}
 	if (value % miimon)
-		netdev_warn(st->dev, "%s (%d) is not a multiple of miimon (%d), value rounded to %d ms\n",
-			    o->label, value, miimon, value / miimon * miimon);
+		stage_warn(st, "%s (%d) is not a multiple of miimon (%d), value rounded to %d ms\n",
+			   o->label, value, miimon, value / miimon * miimon);
 	return 0;
 }
 
@@ -183,8 +193,12 @@ static int store(struct bond_stage *st, const struct bond_option *o, u32 value)
 		return 0;
 	bond_option_put(o, config, value);
 	if (o->effect)
-		o->effect(&st->want, old);
-	st->apply |= o->apply;
+		o->effect(&st->want);
+	if (o != &bond_options[BOND_OPT_PRIO] || !st->bond->primary)
+		st->apply |= o->apply;
+	else
+		stage_warn(st, "(slave %s): prio updated, but will not affect failover re-selection as primary slave have been set\n",
+			   st->port->dev->name);
 	return 0;
 }
 

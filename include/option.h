@@ -121,7 +121,7 @@ struct bond_option {
 	const char *unit;
 	const char *about;
 	const struct bond_word *words;
-	void (*effect)(struct bond_config *want, u32 old);
+	void (*effect)(struct bond_config *want);
 	s64 min;
 	s64 max;
 	u32 dflt;
@@ -186,6 +186,12 @@ struct bond_stage {
 	bool acted;
 };
 
+/* The device may have no registered name yet; users read the same either way. */
+#define stage_err(st, fmt, ...) \
+	pr_err("%s: " fmt, (st)->dev->name, ##__VA_ARGS__)
+#define stage_warn(st, fmt, ...) \
+	pr_warn("%s: " fmt, (st)->dev->name, ##__VA_ARGS__)
+
 /* bond_options.c */
 void bond_stage_begin(struct bond_stage *st, struct bond *bond,
 		      struct netlink_ext_ack *ea);
@@ -193,6 +199,7 @@ void bond_stage_new(struct bond_stage *st, struct net_device *dev,
 		    const struct bond_config *base, struct netlink_ext_ack *ea);
 void bond_stage_port(struct bond_stage *st, struct bond_port *port);
 int bond_stage_allowed(struct bond_stage *st, const struct bond_option *o);
+int bond_stage_explain(struct bond_stage *st, int err, const char *why);
 int bond_stage_refuse(struct bond_stage *st, const struct bond_option *o,
 		      int err, const char *text, s64 value);
 int bond_stage_number(struct bond_stage *st, const struct bond_option *o,
