@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * balance-alb's client table: peers spread over the ports by speed, a lost
+ * port's peers are told at once, a flapping port disturbs nobody twice, and
+ * the table neither overflows nor forgets silently.
+ */
+#include "kunit.h"
+#include "bond_core/rlb.h"
+
+#define IP(a, b, c, d) cpu_to_be32((u32)(a) << 24 | (b) << 16 | (c) << 8 | (d))
+
+static struct rlb_key key_of(u32 i)
+{
+	struct rlb_key key = {
+		.peer = rlb_addr4(cpu_to_be32(0x0a000000 + i)),
+		.own = rlb_addr4(IP(192, 0, 2, 1)),
+	};
+
+	return key;
+}
+
+static void meet(struct rlb_table *t, u32 i, u64 now)
+{
+	struct rlb_key key = key_of(i);
+	u8 mac[ETH_ALEN] = { 2, 0, 0, 0, i >> 8, i };
+
+	rlb_use(t, &key, now);
+	rlb_heard(t, &key, mac, now);
+}
+
+static struct rlb_table *make(struct kunit *test, const u32 *speeds, u32 ports, u32 clients)
+{
+	struct rlb_table *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	rlb_init(t);
+	for (u32 i = 0; i < ports; i++)
+		rlb_port_change(t, i, speeds[i], true, 0);
+	rlb_active(t, 0);
+	rlb_advance(t, RLB_SETTLE_MS);
+	for (u32 i = 1; i <= clients; i++)
+		meet(t, i, 5000);
+	return t;
+}
+
+/* how many updates go out from now on for a while, and to whom */
+static u32 updates(struct rlb_table *t, u64 from, u64 until, u32 *per_client)
+{
+	struct rlb_client c;
+	u32 n = 0;
+
+	for (u64 now = from; now <= until; ) {
+		while (rlb_next(t, now, &c)) {
+			n++;
+			if (per_client)
+				per_client[get_unaligned_be16(c.key.peer.s6_addr + 14)]++;
+		}
+		now = min(rlb_advance(t, now), until + 1);
+	}
+	return n;
+}
+
+static const u32 equal[] = { 1000, 1000, 1000, 1000 };
+
+static void peers_spread_evenly(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 8);
+
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 4);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 4);
+	KUNIT_EXPECT_EQ(test, updates(t, 5000, 99000, NULL), 0);
+}
+
+static void peers_spread_by_speed(struct kunit *test)
+{
+	static const u32 speeds[] = { 20000, 10000 };
+	static const u32 unknown[] = { 0, 20000, 10000 };
+	static const u32 none[] = { 0, 0 };
+	struct rlb_table *t = make(test, speeds, 2, 30);
+
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 20);
+	t = make(test, unknown, 3, 40);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 10);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 20);
+	t = make(test, none, 2, 4);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 2);
+}
+
+static void a_peer_keeps_its_port(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 3, 9);
+	struct rlb_key key = key_of(4);
+	u32 slot = rlb_use(t, &key, 6000);
+
+	for (u32 i = 0; i < 20; i++)
+		KUNIT_EXPECT_EQ(test, rlb_use(t, &key, 6000 + i), slot);
+	/* the same peer in a VLAN, or of another address of ours, is another */
+	key.tags = (struct rlb_tags) { .n = 1, .proto = { cpu_to_be16(0x8100) }, .tci = { 10 } };
+	rlb_use(t, &key, 7000);
+	key.tags.tci[0] = 11;
+	rlb_use(t, &key, 7000);
+	key.tags.proto[0] = cpu_to_be16(0x88a8);
+	rlb_use(t, &key, 7000);
+	key = key_of(4);
+	key.own = rlb_addr4(IP(192, 0, 2, 2));
+	rlb_use(t, &key, 7000);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients + t->port[2].clients, 13);
+}
+
+static void a_lost_port_s_peers_are_told_at_once(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 8);
+	struct rlb_client c;
+	u32 told[16] = {};
+
+	rlb_port_change(t, 1, 1000, false, 10000);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 8);
+	KUNIT_EXPECT_EQ(test, t->moves, 4);
+	for (u32 i = 0; i < 4; i++) {
+		KUNIT_ASSERT_TRUE(test, rlb_next(t, 10000, &c));
+		KUNIT_EXPECT_EQ(test, c.slot, 0);
+	}
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 10000, &c));
+	/* once more after a while, then never again, and only those four */
+	KUNIT_EXPECT_EQ(test, updates(t, 10000, 60000, told), 4);
+	for (u32 i = 1; i <= 8; i++)
+		KUNIT_EXPECT_LE(test, told[i], 1);
+}
+
+static void a_returning_port_waits_then_takes_its_share(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 8);
+
+	rlb_port_change(t, 1, 1000, false, 10000);
+	updates(t, 10000, 20000, NULL);
+	rlb_port_change(t, 1, 1000, true, 20000);
+	rlb_advance(t, 20000 + RLB_SETTLE_MS - 1);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 0);
+	rlb_advance(t, 20000 + RLB_SETTLE_MS);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 4);
+	KUNIT_EXPECT_EQ(test, updates(t, 22000, 60000, NULL), 4 * RLB_BURST);
+}
+
+static void a_flapping_port_disturbs_nobody_twice(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 8);
+	u32 told[16] = {};
+	u64 now = 10000;
+
+	for (u32 flap = 0; flap < 60; flap++) {
+		rlb_port_change(t, 1, 1000, false, now);
+		updates(t, now, now + 499, told);
+		rlb_port_change(t, 1, 1000, true, now + 500);
+		updates(t, now + 500, now + 999, told);
+		now += 1000;
+	}
+	for (u32 i = 1; i <= 8; i++)
+		KUNIT_EXPECT_LE(test, told[i], RLB_BURST);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 8);
+	/* it settles at last */
+	KUNIT_EXPECT_EQ(test, updates(t, now, now + 10000, NULL), 4 * RLB_BURST);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 4);
+}
+
+static void a_faster_port_draws_clients(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 9);
+
+	rlb_port_change(t, 1, 2000, true, 10000);
+	rlb_advance(t, 10000);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 3);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 6);
+}
+
+static void without_a_port_peers_wait_for_one(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 1, 3);
+	struct rlb_key key = key_of(2), fresh = key_of(77);
+	struct rlb_client c;
+
+	rlb_port_change(t, 0, 1000, false, 10000);
+	KUNIT_EXPECT_EQ(test, rlb_use(t, &key, 10000), RLB_NOBODY);
+	KUNIT_EXPECT_EQ(test, rlb_use(t, &fresh, 10000), RLB_NOBODY);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 10000, &c));
+	rlb_spoiled(t, &key, 0, 10000);
+	KUNIT_EXPECT_EQ(test, updates(t, 10000, 19000, NULL), 0);
+	rlb_port_change(t, 1, 1000, true, 20000);
+	KUNIT_EXPECT_EQ(test, rlb_use(t, &key, 20000), 1);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 4);
+}
+
+static void a_broadcast_request_is_made_good_later(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 8);
+	struct rlb_key key = key_of(1);
+	u32 told[16] = {}, slot = rlb_use(t, &key, 10000);
+
+	rlb_spoiled(t, &key, slot, 10000);
+	KUNIT_EXPECT_EQ(test, updates(t, 10000, 10000 + RLB_REQUEST_MS - 1, told), 0);
+	KUNIT_EXPECT_EQ(test, updates(t, 12000, 30000, told), 4);
+	KUNIT_EXPECT_EQ(test, told[1], 0);
+	/* not those who know another address of ours */
+	key.own = rlb_addr4(IP(192, 0, 2, 2));
+	rlb_spoiled(t, &key, slot, 40000);
+	KUNIT_EXPECT_EQ(test, updates(t, 40000, 50000, NULL), 0);
+}
+
+static void a_peer_with_a_new_mac_is_told(struct kunit *test)
+{
+	static const u8 fresh[ETH_ALEN] = { 2, 0xff, 0, 0, 0, 1 };
+	static const u8 group[ETH_ALEN] = { 1, 0, 0, 0, 0, 1 };
+	struct rlb_table *t = make(test, equal, 2, 2);
+	struct rlb_key key = key_of(1), stranger = key_of(99);
+	struct rlb_client c;
+
+	rlb_heard(t, &key, fresh, 10000);
+	KUNIT_ASSERT_TRUE(test, rlb_next(t, 10000, &c));
+	KUNIT_EXPECT_MEMEQ(test, c.mac, fresh, ETH_ALEN);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 10000, &c));
+	rlb_heard(t, &key, group, 20000);
+	rlb_heard(t, &stranger, fresh, 20000);
+	KUNIT_EXPECT_EQ(test, updates(t, 20000, 30000, NULL), 1);
+}
+
+static void an_answer_saves_an_update(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 2);
+	struct rlb_key key = key_of(2);
+
+	rlb_port_change(t, 1, 1000, false, 10000);
+	rlb_use(t, &key, 10000);
+	KUNIT_EXPECT_EQ(test, updates(t, 10000, 20000, NULL), 0);
+}
+
+static void updates_are_paced(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 200);
+	struct rlb_client c;
+	u32 n = 0;
+
+	rlb_port_change(t, 1, 1000, false, 10000);
+	while (rlb_next(t, 10000, &c))
+		n++;
+	KUNIT_EXPECT_EQ(test, n, RLB_BATCH);
+	KUNIT_EXPECT_EQ(test, rlb_advance(t, 10001), 10000 + RLB_BATCH_MS);
+	KUNIT_EXPECT_EQ(test, updates(t, 10001, 10040, NULL), 100 - RLB_BATCH);
+}
+
+static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 0);
+	struct rlb_client c;
+
+	for (u32 i = 0; i < RLB_CLIENTS; i++)
+		meet(t, i, 5000 + i);
+	meet(t, 1, 9000);
+	meet(t, 0, 9001);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 9001, &c));
+	/* the oldest is 2, then 3; one of them sends to port 1 and is told */
+	meet(t, 2000, 9002);
+	meet(t, 2001, 9003);
+	KUNIT_ASSERT_TRUE(test, rlb_next(t, 9003, &c));
+	KUNIT_EXPECT_EQ(test, c.slot, 0);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(c.key.peer.s6_addr + 14), 3);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 20000, &c));
+	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS);
+}
+
+static void old_clients_leave(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 4);
+	struct rlb_client c;
+	u64 when = rlb_advance(t, 5001);
+
+	KUNIT_EXPECT_EQ(test, when, 5000 + RLB_AGE_MS);
+	meet(t, 3, when - 1);
+	KUNIT_EXPECT_EQ(test, rlb_advance(t, when), when + 1);
+	KUNIT_EXPECT_TRUE(test, rlb_next(t, when, &c));
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, when, &c));
+	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, 1);
+	rlb_active(t, RLB_NOBODY);
+	KUNIT_EXPECT_EQ(test, rlb_advance(t, when + RLB_AGE_MS), U64_MAX);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, when + RLB_AGE_MS, &c));
+	/* freed entries serve again */
+	meet(t, 8, when + RLB_AGE_MS);
+	KUNIT_EXPECT_EQ(test, t->high, 4);
+}
+
+/* a thousand random events: counts add up, shares stay fair */
+static void random_life_keeps_the_books(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 4, 0);
+	u32 state = 5;
+	u64 now = 5000;
+
+	for (u32 step = 0; step < 3000; step++) {
+		u32 used = 0, seen = 0, what;
+		struct rlb_client c;
+
+		state = state * 1664525 + 1013904223;
+		what = state >> 28;
+		now += state % 700;
+		if (what < 3)
+			rlb_port_change(t, (state >> 10) % 4, equal[0], what, now);
+		else if (what < 12)
+			meet(t, (state >> 10) % 1500, now);
+		while (rlb_next(t, now, &c))
+			KUNIT_EXPECT_TRUE(test, t->port[c.slot].usable || c.slot == t->active);
+		rlb_advance(t, now);
+		for (u32 i = 0; i < 4; i++)
+			used += t->port[i].clients;
+		for (u32 i = 0; i < t->high; i++)
+			seen += t->client[i].live && t->client[i].slot != RLB_NOBODY;
+		KUNIT_ASSERT_EQ(test, used, seen);
+	}
+}
+
+static void rows_read_as_documented(struct kunit *test)
+{
+	struct rlb_client c = {
+		.key = { .own = rlb_addr4(IP(192, 0, 2, 1)), .peer = rlb_addr4(IP(198, 51, 100, 200)) },
+		.mac = { 2, 0, 0, 0xab, 0, 1 },
+	};
+	static const struct {
+		u8 addr[16];
+		const char *text;
+	} six[] = {
+		{ { 0x20, 1, 0xd, 0xb8, [15] = 1 }, "2001:db8::1" },
+		{ { [15] = 1 }, "::1" },
+		{ { 0xfe, 0x80 }, "fe80::" },
+		{ { 0x20, 1, 0xd, 0xb8, 0, 0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5 }, "2001:db8:0:1:2:3:4:5" },
+		{ { 0x20, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 5 }, "2001:0:0:1::5" },
+	};
+	char buf[RLB_ROW_MAX], want[RLB_ROW_MAX];
+
+	rlb_row(buf, sizeof(buf), &c, "eth1");
+	KUNIT_EXPECT_STREQ(test, buf, "192.0.2.1       198.51.100.200  02:00:00:ab:00:01 eth1\n");
+	for (u32 i = 0; i < ARRAY_SIZE(six); i++) {
+		memcpy(&c.key.own, six[i].addr, 16);
+		memcpy(&c.key.peer, six[i].addr, 16);
+		rlb_row(buf, sizeof(buf), &c, "eth1");
+		scnprintf(want, sizeof(want), "%-15s %-15s 02:00:00:ab:00:01 eth1\n",
+			  six[i].text, six[i].text);
+		KUNIT_EXPECT_STREQ(test, buf, want);
+	}
+}
+
+static struct kunit_case rlb_cases[] = {
+	KUNIT_CASE(peers_spread_evenly),
+	KUNIT_CASE(peers_spread_by_speed),
+	KUNIT_CASE(a_peer_keeps_its_port),
+	KUNIT_CASE(a_lost_port_s_peers_are_told_at_once),
+	KUNIT_CASE(a_returning_port_waits_then_takes_its_share),
+	KUNIT_CASE(a_flapping_port_disturbs_nobody_twice),
+	KUNIT_CASE(a_faster_port_draws_clients),
+	KUNIT_CASE(without_a_port_peers_wait_for_one),
+	KUNIT_CASE(a_broadcast_request_is_made_good_later),
+	KUNIT_CASE(a_peer_with_a_new_mac_is_told),
+	KUNIT_CASE(an_answer_saves_an_update),
+	KUNIT_CASE(updates_are_paced),
+	KUNIT_CASE(a_full_table_drops_the_oldest_and_says_so),
+	KUNIT_CASE(old_clients_leave),
+	KUNIT_CASE(random_life_keeps_the_books),
+	KUNIT_CASE(rows_read_as_documented),
+	{}
+};
+
+static struct kunit_suite rlb_suite = {
+	.name = "rlb",
+	.test_cases = rlb_cases,
+};
+
+kunit_test_suite(rlb_suite);
+
+MODULE_DESCRIPTION("Receive load balancing decisions");
+MODULE_LICENSE("GPL");
