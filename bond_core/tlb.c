@@ -282,9 +282,7 @@ static u32 pick_bucket(const struct tlb_table *t, u32 from, s64 gap)
 	u32 b, fits = TLB_NOBODY, least = TLB_NOBODY;
 
 	for (b = 0; b < TLB_BUCKETS; b++) {
-		u32 at = t->want[b] == TLB_NOBODY ? t->bucket[b] : t->want[b];
-
-		if (at != from || t->want[b] != TLB_NOBODY || t->load[b] < NOISE_KBIT)
+		if (t->bucket[b] != from || t->want[b] != TLB_NOBODY || t->load[b] < NOISE_KBIT)
 			continue;
 		if (t->load[b] <= gap) {
 			if (fits == TLB_NOBODY || t->load[b] > t->load[fits])
@@ -308,7 +306,7 @@ static void plan(struct tlb_table *t)
 	u32 from = 0, to = 0, b;
 	s64 gap;
 
-	while (t->wanted < TLB_BUCKETS && pick_pair(t, &from, &to, &gap)) {
+	while (pick_pair(t, &from, &to, &gap)) {
 		b = pick_bucket(t, from, gap);
 		if (b == TLB_NOBODY)
 			return;

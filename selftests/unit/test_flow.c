@@ -131,6 +131,32 @@ static void only_encap_policies_look_into_a_tunnel(struct kunit *test)
 	KUNIT_EXPECT_NE(test, flow_hash(outer, FLOW_LAYER23), flow_hash(inner, FLOW_LAYER23));
 }
 
+/* every ICMP type, as query and as bearer of a quoted packet */
+static void icmp_errors_follow_the_packet_they_quote(struct kunit *test)
+{
+	static const u8 net4[] = { 0x45, [9] = 1, [12] = 192, 0, 2, 1, 198, 51, 100, 9 };
+	u8 data[14 + 20 + 8 + 20 + 8] = { MAC_A, MAC_B, 8, 0 };
+	u8 six[14 + 40 + 8 + 40 + 8] = { MAC_A, MAC_B, 0x86, 0xdd, 0x60, [14 + 6] = 58 };
+	struct flow_pkt *quoted = frame(test, tcp4, sizeof(tcp4), ETH_P_IP);
+	struct flow_pkt *quoted6 = frame(test, udp6, sizeof(udp6), ETH_P_IPV6);
+
+	memcpy(data + 14, net4, sizeof(net4));
+	memcpy(data + 42, tcp4 + 14, 28);
+	memcpy(six + 62, udp6 + 14, 48);
+	for (int type = 0; type < 256; type++) {
+		bool err4 = type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+		bool err6 = type >= 1 && type <= 4;
+		u32 h;
+
+		data[34] = (u8)type;
+		h = flow_hash(frame(test, data, sizeof(data), ETH_P_IP), FLOW_LAYER34);
+		KUNIT_EXPECT_EQ_MSG(test, h == flow_hash(quoted, FLOW_LAYER34), err4, "type %d", type);
+		six[54] = (u8)type;
+		h = flow_hash(frame(test, six, sizeof(six), ETH_P_IPV6), FLOW_LAYER34);
+		KUNIT_EXPECT_EQ_MSG(test, h == flow_hash(quoted6, FLOW_LAYER34), err6, "type %d", type);
+	}
+}
+
 static const void *from_ctx(const struct flow_pkt *pkt, u32 off, u32 n, void *buf)
 {
 	const struct flow_pkt *whole = pkt->ctx;
@@ -261,6 +287,7 @@ static struct kunit_case flow_cases[] = {
 	KUNIT_CASE(both_directions_of_a_flow_hash_alike),
 	KUNIT_CASE(all_fragments_of_a_packet_use_one_port),
 	KUNIT_CASE(only_encap_policies_look_into_a_tunnel),
+	KUNIT_CASE(icmp_errors_follow_the_packet_they_quote),
 	KUNIT_CASE(a_scattered_frame_hashes_like_a_linear_one),
 	KUNIT_CASE(a_frame_cut_anywhere_is_not_read_beyond_its_end),
 	KUNIT_CASE(endless_headers_end),

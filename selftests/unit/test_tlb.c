@@ -225,16 +225,38 @@ static void moves_are_no_more_than_needed(struct kunit *test)
 
 static void a_bucket_too_large_moves_if_that_still_helps(struct kunit *test)
 {
-	struct bed *b = make_bed(test, equal, 2);
+	struct bed *b = make_bed(test, equal, 3);
 
-	/* 500 against 0, share 250: 300 is too large to fit but helps */
-	set_on(b, 0, 0, 300);
-	set_on(b, 1, 0, 320);
+	/* 1000 on one of three, share 333: 500 does not fit but helps */
+	set_on(b, 0, 0, 520);
+	set_on(b, 1, 0, 500);
 	run(b, 10050);
 	KUNIT_EXPECT_EQ(test, b->t.wanted, 1);
-	KUNIT_EXPECT_TRUE(test, b->t.want[0] == 1 || b->t.want[1] == 1);
+	KUNIT_EXPECT_EQ(test, b->t.want[0], TLB_NOBODY);
+	KUNIT_EXPECT_NE(test, b->t.want[1], TLB_NOBODY);
 	/* a plan is forgotten when the port it came from is lost */
 	tlb_port_change(&b->t, 0, 1000, false);
+	KUNIT_EXPECT_EQ(test, b->t.wanted, 0);
+}
+
+static void a_trickle_is_not_worth_a_move(struct kunit *test)
+{
+	struct bed *b = make_bed(test, equal, 2);
+
+	/* all on one port, but each bucket below the noise */
+	b->bytes[0] = 100;
+	b->bytes[1] = 100;
+	b->t.bucket[0] = 0;
+	b->t.bucket[1] = 0;
+	run(b, 10050);
+	KUNIT_EXPECT_EQ(test, b->t.wanted, 0);
+	KUNIT_EXPECT_EQ(test, b->t.expect, 1);
+	/* heavy in sum, yet no single bucket is more than noise */
+	for (u32 i = 0; i < 200; i++) {
+		b->t.bucket[i] = 0;
+		b->bytes[i] += 8000;
+	}
+	run(b, 10050);
 	KUNIT_EXPECT_EQ(test, b->t.wanted, 0);
 }
 
@@ -302,6 +324,7 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(balanced_ports_are_left_alone),
 	KUNIT_CASE(moves_are_no_more_than_needed),
 	KUNIT_CASE(a_bucket_too_large_moves_if_that_still_helps),
+	KUNIT_CASE(a_trickle_is_not_worth_a_move),
 	KUNIT_CASE(a_fast_port_carries_more),
 	KUNIT_CASE(slots_run_out_and_come_back),
 	KUNIT_CASE_SLOW(no_flow_moves_while_it_sends),
