@@ -51,7 +51,6 @@ static void enter_waiting(struct lacp_port *port)
 
 static void enter_attached(struct lacp_port *port)
 {
-	lacp_timer_stop(port, LACP_T_WAIT_WHILE);
 	port->sync = true;
 	set_forwarding(port, false, false);
 	port->ntt = true;

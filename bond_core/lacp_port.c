@@ -188,7 +188,6 @@ struct lacp_effects lacp_port_params(struct lacp_port *port,
 	}
 	if (port->enabled != params->enabled) {
 		port->enabled = params->enabled;
-		sys->reselect = true;
 		lacp_touch(port);
 	}
 	if (port->enabled) {

@@ -112,7 +112,6 @@ static void run_machines(struct lacp_port *port)
 				return;
 		}
 	} while (moved);
-	port->pdu = NULL;
 }
 
 /* Ready_N: not a state of the Mux machine, yet it may move others' machines. */

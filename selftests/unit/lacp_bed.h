@@ -257,6 +257,26 @@ static inline u8 bed_machine(struct bed *bed, int i, enum lacp_machine_id id)
 	return bed->line[i].port.state[id];
 }
 
+static inline u16 bed_agg(struct bed *bed, int i)
+{
+	return lacp_port_agg_id(&bed->line[i].port);
+}
+
+static inline u16 bed_active(struct bed *bed)
+{
+	struct lacp_agg_info info;
+
+	return lacp_active_info(&bed->sys, &info) ? info.id : 0;
+}
+
+/* gives line i a partner system of its own */
+static inline struct bed_line *bed_other_partner(struct bed *bed, int i, u8 last)
+{
+	bed->line[i].says.actor.system[5] = last;
+	bed->line[i].talks = true;
+	return &bed->line[i];
+}
+
 #define RX(bed, i)	bed_machine(bed, i, LACP_MACHINE_RECEIVE)
 #define PERIODIC(bed, i) bed_machine(bed, i, LACP_MACHINE_PERIODIC)
 #define MUX(bed, i)	bed_machine(bed, i, LACP_MACHINE_MUX)

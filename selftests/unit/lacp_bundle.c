@@ -33,6 +33,21 @@ static void nothing_else_delays_collecting_and_distributing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bed->line[0].last.actor.state & (SYNC | BOTH), SYNC | BOTH);
 }
 
+static void the_partner_is_told_of_collecting_and_distributing(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct bed_line *l = bed_add(bed, 0);
+
+	l->talks = true;
+	l->says.actor.state = ACT | SHORT | AGG;
+	bed_live(bed, 4200);
+	KUNIT_EXPECT_EQ(test, l->last.actor.state & (SYNC | BOTH), SYNC);
+	l->sent = 0;
+	bed_hear_state(bed, 0, IN_SYNC);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+	KUNIT_EXPECT_EQ(test, l->last.actor.state & (SYNC | BOTH), SYNC | BOTH);
+}
+
 static void coupled_stops_both_when_the_partner_loses_sync(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 2);
@@ -264,6 +279,7 @@ static void churn_has_the_words_of_proc(struct kunit *test)
 static struct kunit_case lacp_bundle_cases[] = {
 	KUNIT_CASE(attaches_after_the_aggregate_wait_of_2_s),
 	KUNIT_CASE(nothing_else_delays_collecting_and_distributing),
+	KUNIT_CASE(the_partner_is_told_of_collecting_and_distributing),
 	KUNIT_CASE(coupled_stops_both_when_the_partner_loses_sync),
 	KUNIT_CASE(coupled_does_not_ask_whether_the_partner_collects),
 	KUNIT_CASE(link_loss_leaves_collecting_distributing_at_once),

@@ -95,6 +95,38 @@ static void expired_sends_fast_and_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->sent, sent + 3);
 }
 
+static void expired_tells_a_fast_partner_at_once_too(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct bed_line *l = &bed->line[0];
+
+	bed_live(bed, 3000);
+	bed_run(bed, 300);
+	bed_hear(bed, 0);
+	bed_run(bed, 2999);
+	l->sent = 0;
+	bed_run(bed, 1);
+	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_EXPIRED);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+	KUNIT_EXPECT_TRUE(test, l->last.actor.state & EXPD);
+}
+
+static void a_defaulted_port_leaves_its_group(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 2);
+
+	bed->line[1].talks = false;
+	bed_hear(bed, 1);
+	bed_live(bed, 5999);
+	KUNIT_EXPECT_EQ(test, bed->line[1].port.agg, bed->line[0].port.agg);
+	bed_live(bed, 1);
+	KUNIT_EXPECT_EQ(test, RX(bed, 1), LACP_RX_DEFAULTED);
+	KUNIT_EXPECT_EQ(test, lacp_port_agg_id(&bed->line[1].port), 2);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 1), LACP_MUX_WAITING);
+	bed_live(bed, 5000);
+	KUNIT_EXPECT_FALSE(test, bed->line[1].port.distributing);
+}
+
 static void default_partner_is_what_proc_shows(struct kunit *test)
 {
 	static const u8 zero[ETH_ALEN];
@@ -520,6 +552,8 @@ static struct kunit_case lacp_receive_cases[] = {
 	KUNIT_CASE(a_silent_partner_expires_after_90_s_at_the_slow_rate),
 	KUNIT_CASE(the_timeout_is_our_own_the_interval_the_partners),
 	KUNIT_CASE(expired_sends_fast_and_at_once),
+	KUNIT_CASE(expired_tells_a_fast_partner_at_once_too),
+	KUNIT_CASE(a_defaulted_port_leaves_its_group),
 	KUNIT_CASE(default_partner_is_what_proc_shows),
 	KUNIT_CASE(recordpdu_copies_the_actor),
 	KUNIT_CASE(partner_sync_needs_the_actors_sync),
