@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """updelay and downdelay: what is said while a link is on probation."""
-from player import cables, done, load, plug, run, title, unplug, watch
+from player import cables, done, load, plug, run, spell, title, unplug, watch
 
 cables(2)
 load("max_bonds=0")
@@ -14,10 +14,10 @@ for mode in "active-backup", "balance-rr":
     unplug("p0")
     plug("p0")
     title(f"{mode}: a loss shorter than downdelay")
-    run("ip -n far link set w0 down; sleep 0.15; ip -n far link set w0 up")
+    spell("p0", False, 0.15)
     title(f"{mode}: a return shorter than updelay")
     unplug("p1")
-    run("ip -n far link set w1 up; sleep 0.15; ip -n far link set w1 down")
+    spell("p1", True, 0.15)
     title(f"{mode}: the only port left goes and comes, so updelay is waived")
     unplug("p0")
     plug("p0")

@@ -70,9 +70,10 @@ class Tap:
 
     def __init__(self, dev, proto):
         self.name = f"{dev or 'any'}/{proto:#06x}"
-        self.s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        self.s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0 if dev else socket.htons(proto))
         self.s.setblocking(False)
-        self.s.bind((dev, proto)) if dev else self.s.bind(("", proto))
+        if dev:
+            self.s.bind((dev, proto))
 
     def got(self):
         """{number of frame: [where and as what it was seen]}"""
@@ -82,6 +83,8 @@ class Tap:
                 data, (dev, proto, ptype, _, _) = self.s.recvfrom(2048)
             except BlockingIOError:
                 return seen
+            except OSError:
+                continue	# the device went down: said once
             if MARK in data and ptype != 4:
                 number = struct.unpack("!H", data[data.index(MARK) + 8:][:2])[0]
                 seen.setdefault(number, []).append(f"{self.name} as {dev} type {proto:#06x} to {ptype}")
