@@ -352,21 +352,33 @@ static int create_bond(struct bond_net *bn, const char *name)
 	return err;
 }
 
+static struct bond *find_bond(struct bond_net *bn, const char *name)
+{
+	struct bond *bond;
+
+	list_for_each_entry(bond, &bn->bonds, list)
+		if (!strcmp(bond->dev->name, name))
+			return bond;
+	return NULL;
+}
+
 static int delete_bond(struct bond_net *bn, const char *name)
 {
 	struct bond *bond;
 	LIST_HEAD(gone);
 
-	list_for_each_entry(bond, &bn->bonds, list) {
-		if (strcmp(bond->dev->name, name))
-			continue;
+	/* removing the namespace's file waits for us, but without RTNL */
+	rtnl_lock();
+	bond = find_bond(bn, name);
+	if (bond) {
 		pr_info("bonding: %s is being deleted...\n", name);
 		bond_unregister(bond->dev, &gone);
 		unregister_netdevice_many(&gone);
-		return 0;
+	} else {
+		pr_err("bonding: unable to delete non-existent %s\n", name);
 	}
-	pr_err("bonding: unable to delete non-existent %s\n", name);
-	return -ENODEV;
+	rtnl_unlock();
+	return bond ? 0 : -ENODEV;
 }
 
 /* The first token of a command: + or - and a name. */
@@ -400,10 +412,10 @@ static ssize_t masters_store(BOND_CLASS *cls, BOND_CLASS_ATTR *attr,
 		pr_err("bonding: no command found in bonding_masters - use +ifname or -ifname\n");
 		return err;
 	}
-	if (!rtnl_trylock())
-		return restart_syscall();
-	err = command == '+' ? create_bond(bn, name) : delete_bond(bn, name);
-	rtnl_unlock();
+	if (command == '+')
+		err = create_bond(bn, name);
+	else
+		err = delete_bond(bn, name);
 	return err ?: count;
 }
 
