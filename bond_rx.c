@@ -53,12 +53,31 @@ enum bond_verdict bond_rx_any(const struct bond_view *v,
 	return BOND_RX_DELIVER;
 }
 
-/* Hand the frame up as one of the bond's. */
-static rx_handler_result_t deliver(const struct bond_view *v,
-				   struct sk_buff *skb)
+/* What the mode has to look at. */
+static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
+						  struct bond_port *port)
 {
-	skb->dev = v->bond->dev;
-	return RX_HANDLER_ANOTHER;
+	struct sk_buff *skb = skb_share_check(*pskb, GFP_ATOMIC);
+	const struct bond_view *v = rcu_dereference(port->bond->view);
+
+	if (unlikely(!skb))
+		return RX_HANDLER_CONSUMED;
+	*pskb = skb;
+	if (v->flags & BOND_VIEW_RX_STAMP)
+		WRITE_ONCE(port->last_rx, jiffies);
+
+	switch (v->mode->receive(v, port, skb)) {
+	case BOND_RX_DELIVER:
+		skb->dev = port->bond->dev;
+		return RX_HANDLER_ANOTHER;
+	case BOND_RX_EXACT:
+		return RX_HANDLER_EXACT;
+	case BOND_RX_CONSUMED:
+		return RX_HANDLER_CONSUMED;
+	case BOND_RX_PASS:
+		break;
+	}
+	return RX_HANDLER_PASS;
 }
 
 /**
@@ -70,28 +89,11 @@ static rx_handler_result_t deliver(const struct bond_view *v,
 rx_handler_result_t bond_handle_frame(struct sk_buff **pskb)
 {
 	struct sk_buff *skb = *pskb;
-	const struct bond_view *v;
 	struct bond_port *port;
 
-	skb = skb_share_check(skb, GFP_ATOMIC);
-	if (unlikely(!skb))
-		return RX_HANDLER_CONSUMED;
-	*pskb = skb;
-
-	port = bond_port_get_rcu(skb->dev);
-	v = rcu_dereference(port->bond->view);
-	if (v->flags & BOND_VIEW_RX_STAMP)
-		WRITE_ONCE(port->last_rx, jiffies);
-
-	switch (v->mode->receive(v, port, skb)) {
-	case BOND_RX_DELIVER:
-		return deliver(v, skb);
-	case BOND_RX_EXACT:
-		return RX_HANDLER_EXACT;
-	case BOND_RX_CONSUMED:
-		return RX_HANDLER_CONSUMED;
-	case BOND_RX_PASS:
-		break;
-	}
-	return RX_HANDLER_PASS;
+	port = rcu_dereference(skb->dev->rx_handler_data) + BOND_ABI_PORT_ROOM;
+	if (unlikely(!READ_ONCE(port->rx_direct) || skb_shared(skb)))
+		return handle_judged(pskb, port);
+	skb->dev = port->bond->dev;
+	return RX_HANDLER_ANOTHER;
 }

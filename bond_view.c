@@ -18,6 +18,7 @@ static struct bond_port *pick_none(const struct bond_view *v,
 /* Stands in while a bond has no view of its own; chooses nothing. */
 static struct bond_view empty_view = {
 	.pick = pick_none,
+	.pick_mode = pick_none,
 	.mode = &bond_mode_roundrobin,
 };
 
@@ -73,6 +74,24 @@ static void view_add_ports(struct bond_view *view, struct bond *bond)
 			view->ports[view->total++] = port;
 }
 
+/* Which ports may hand up what they receive without asking the mode? */
+static void view_rx_direct(const struct bond_view *view)
+{
+	u32 traits = view->mode->traits;
+	u32 i;
+
+	for (i = 0; i < view->total; i++) {
+		struct bond_port *port = view->ports[i];
+		bool direct = (traits & BOND_T_RX_DIRECT) &&
+			      !(view->flags & BOND_VIEW_RX_STAMP);
+
+		if (!(traits & BOND_T_RX_ALL) && port != view->active &&
+		    !(view->flags & BOND_VIEW_ALL_ACTIVE))
+			direct = false;
+		WRITE_ONCE(port->rx_direct, direct);
+	}
+}
+
 static void view_fill(struct bond_view *view, struct bond *bond)
 {
 	u32 cap = view->cap;
@@ -82,6 +101,7 @@ static void view_fill(struct bond_view *view, struct bond *bond)
 	view->bond = bond;
 	view->mode = bond->mode;
 	view->pick = bond->mode->pick;
+	view->rr_counter = bond->rr_counter;
 	view->active = bond->active;
 	view->policy = bond->config.xmit_policy;
 	view->flags = view_flags(bond);
@@ -89,6 +109,12 @@ static void view_fill(struct bond_view *view, struct bond *bond)
 	if (view->rr_packets > 1)
 		view->rr_divide = reciprocal_value(view->rr_packets);
 	view_add_ports(view, bond);
+	if (bond->mode->view)
+		bond->mode->view(view);
+	view->pick_mode = view->pick;
+	if (view->flags & BOND_VIEW_QUEUE_OVERRIDE)
+		view->pick = bond_pick_override;
+	view_rx_direct(view);
 }
 
 /**

@@ -20,11 +20,13 @@ static netdev_tx_t drop(struct net_device *dev, struct sk_buff *skb)
 }
 
 /* Give the skb to a port's device as if it had been queued there. */
-static netdev_tx_t send_on(const struct bond_port *port, struct sk_buff *skb)
+static __always_inline netdev_tx_t send_on(const struct bond_port *port,
+					   struct sk_buff *skb)
 {
 	skb->dev = port->dev;
 	skb_set_queue_mapping(skb, qdisc_skb_cb(skb)->slave_dev_queue_mapping);
-	if (unlikely(netpoll_tx_running(port->bond->dev)))
+	/* ports have a netpoll instance whenever the bond is polled */
+	if (unlikely(port->netpoll && netpoll_tx_running(port->bond->dev)))
 		return bond_netpoll_send(port, skb);
 	return dev_queue_xmit(skb);
 }
@@ -33,8 +35,9 @@ static netdev_tx_t send_on(const struct bond_port *port, struct sk_buff *skb)
  * A copy to each usable port that could send; the last one takes the original.
  * A copy that cannot be made costs only its own port.
  */
-static netdev_tx_t send_all(const struct bond_view *v, struct sk_buff *skb,
-			    struct net_device *dev)
+static noinline netdev_tx_t send_all(const struct bond_view *v,
+				     struct sk_buff *skb,
+				     struct net_device *dev)
 {
 	struct bond_port *last = NULL;
 	bool sent = false;
@@ -61,35 +64,41 @@ static netdev_tx_t send_all(const struct bond_view *v, struct sk_buff *skb,
 	return sent ? NET_XMIT_SUCCESS : NET_XMIT_DROP;
 }
 
-/* The port that the skb's queue is bound to by queue_id, if it can send. */
-static struct bond_port *override(const struct bond_view *v,
-				  const struct sk_buff *skb)
+/**
+ * bond_pick_override() - pick where some port has a queue of its own
+ * @v: the view
+ * @pkt: the packet
+ *
+ * Stands before the mode's own pick in the views of bonds that use queue_id.
+ *
+ * Context: RCU, BH off, the hot path.
+ */
+struct bond_port *bond_pick_override(const struct bond_view *v,
+				     const struct bond_pkt *pkt)
 {
+	u16 queue = pkt->skb ? skb_get_queue_mapping(pkt->skb) : 0;
 	u32 i;
 
-	if (likely(!skb->queue_mapping))
-		return NULL;
-	for (i = 0; i < v->total; i++) {
+	for (i = 0; queue && i < v->total; i++) {
 		struct bond_port *port = v->ports[i];
 
-		if (READ_ONCE(port->cfg.queue_id) != skb->queue_mapping)
+		if (READ_ONCE(port->cfg.queue_id) != queue)
 			continue;
 		if (bond_port_live(port) &&
 		    READ_ONCE(port->link.state) == LINK_UP)
 			return port;
 		break;
 	}
-	return NULL;
+	return v->pick_mode(v, pkt);
 }
 
-static struct bond_pkt pkt_of(struct sk_buff *skb)
+/* The rare answers of a pick: nobody, or everybody. */
+static noinline netdev_tx_t send_rare(const struct bond_view *v,
+				      const struct bond_port *port,
+				      struct sk_buff *skb,
+				      struct net_device *dev)
 {
-	return (struct bond_pkt) {
-		.data = skb->data,
-		.len = skb_headlen(skb),
-		.proto = skb->protocol,
-		.skb = skb,
-	};
+	return port ? send_all(v, skb, dev) : drop(dev, skb);
 }
 
 /**
@@ -97,34 +106,22 @@ static struct bond_pkt pkt_of(struct sk_buff *skb)
  * @skb: the frame
  * @dev: the bond
  *
+ * BH is off, which is all that RCU asks of a reader of the view; taking its
+ * lock as well would only cost time.
+ *
  * Context: BH off, lockless (LLTX).
  */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
-	struct bond *bond = bond_of(dev);
-	const struct bond_view *v;
-	struct bond_port *port;
+	const struct bond_view *v = rcu_dereference_bh(bond_of(dev)->view);
 	struct bond_pkt pkt;
-	netdev_tx_t ret;
+	struct bond_port *port;
 
-	rcu_read_lock();
-	v = rcu_dereference(bond->view);
-	if (unlikely(v->flags & BOND_VIEW_QUEUE_OVERRIDE)) {
-		port = override(v, skb);
-		if (port)
-			goto send;
-	}
-	pkt = pkt_of(skb);
+	pkt.skb = skb;
 	port = v->pick(v, &pkt);
-	if (unlikely(port <= BOND_PICK_ALL)) {
-		ret = port ? send_all(v, skb, dev) : drop(dev, skb);
-		goto out;
-	}
-send:
-	ret = send_on(port, skb);
-out:
-	rcu_read_unlock();
-	return ret;
+	if (unlikely(port <= BOND_PICK_ALL))
+		return send_rare(v, port, skb, dev);
+	return send_on(port, skb);
 }
 
 /**
@@ -162,12 +159,12 @@ struct net_device *bond_get_xmit_slave(struct net_device *dev,
 				       struct sk_buff *skb, bool all_slaves)
 {
 	const struct bond_view *v = rcu_dereference(bond_of(dev)->view);
-	struct bond_pkt pkt = pkt_of(skb);
+	struct bond_pkt pkt = { .skb = skb };
 	struct bond_port *port;
 
 	if (all_slaves && v->mode->pick_any)
 		port = v->mode->pick_any(v, &pkt);
 	else
-		port = v->pick(v, &pkt);
+		port = v->pick_mode(v, &pkt);
 	return port > BOND_PICK_ALL ? port->dev : NULL;
 }

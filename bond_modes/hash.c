@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packet to flow: what the modes that spread by xmit_hash_policy share.
+ * Packet to flow: what the modes that spread by xmit_hash_policy share. There
+ * is one pick per policy, so that a packet is not asked which one is in force.
  */
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
@@ -17,6 +18,125 @@ static const void *pull_skb(const struct flow_pkt *flow, u32 off, u32 n,
 	return skb_header_pointer(flow->ctx, off, n, buf);
 }
 
+static __always_inline void read_pkt(const struct bond_pkt *pkt,
+				     struct flow_pkt *flow)
+{
+	struct sk_buff *skb = pkt->skb;
+
+	if (unlikely(!skb)) {
+		*flow = (struct flow_pkt) {
+			.data = pkt->data,
+			.len = pkt->len,
+			.nhoff = ETH_HLEN,
+			.proto = pkt->proto,
+		};
+		return;
+	}
+	flow->data = skb->data;
+	flow->len = skb_headlen(skb);
+	flow->nhoff = skb_network_offset(skb);
+	flow->proto = skb->protocol;
+	flow->pull = pull_skb;
+	flow->ctx = skb;
+}
+
+static u32 hash_layer2(const struct bond_pkt *pkt)
+{
+	struct flow_pkt flow;
+
+	read_pkt(pkt, &flow);
+	return flow_hash_layer2(&flow);
+}
+
+static u32 hash_layer23(const struct bond_pkt *pkt)
+{
+	struct flow_pkt flow;
+
+	read_pkt(pkt, &flow);
+	return flow_hash_layer23(&flow);
+}
+
+static u32 hash_layer34(const struct bond_pkt *pkt)
+{
+	struct flow_pkt flow;
+
+	read_pkt(pkt, &flow);
+	return flow_hash_layer34(&flow);
+}
+
+static u32 hash_encap23(const struct bond_pkt *pkt)
+{
+	struct flow_pkt flow;
+
+	read_pkt(pkt, &flow);
+	return flow_hash_encap23(&flow);
+}
+
+/* A transport that has chosen a hash for its flow has chosen well enough. */
+static u32 hash_encap34(const struct bond_pkt *pkt)
+{
+	struct flow_pkt flow;
+
+	if (pkt->skb && pkt->skb->l4_hash)
+		return pkt->skb->hash;
+	read_pkt(pkt, &flow);
+	return flow_hash_encap34(&flow);
+}
+
+static u32 hash_vlan_srcmac(const struct bond_pkt *pkt)
+{
+	struct flow_pkt flow;
+
+	read_pkt(pkt, &flow);
+	flow.vlan = 0;
+	if (pkt->skb && skb_vlan_tag_present(pkt->skb))
+		flow.vlan = FLOW_VLAN_PRESENT | skb_vlan_tag_get(pkt->skb);
+	return flow_hash_vlan_srcmac(&flow);
+}
+
+static __always_inline struct bond_port *
+port_of(const struct bond_view *v, const struct bond_pkt *pkt,
+	u32 (*hash)(const struct bond_pkt *pkt))
+{
+	struct bond_port *port;
+	u32 i;
+
+	if (unlikely(!v->usable))
+		return NULL;
+	i = hash(pkt) % v->usable;
+	port = v->ports[i];
+	if (likely(bond_port_live(port)))
+		return port;
+	return bond_view_divert(v, port, i + 1);
+}
+
+#define DEFINE_PICK(policy)						\
+static struct bond_port *pick_##policy(const struct bond_view *v,	\
+				       const struct bond_pkt *pkt)	\
+{									\
+	return port_of(v, pkt, hash_##policy);				\
+}
+
+DEFINE_PICK(layer2)
+DEFINE_PICK(layer23)
+DEFINE_PICK(layer34)
+DEFINE_PICK(encap23)
+DEFINE_PICK(encap34)
+DEFINE_PICK(vlan_srcmac)
+
+static const struct {
+	u32 (*hash)(const struct bond_pkt *pkt);
+	struct bond_port *(*pick)(const struct bond_view *v,
+				  const struct bond_pkt *pkt);
+} policies[] = {
+	[BOND_XMIT_POLICY_LAYER2]	= { hash_layer2, pick_layer2 },
+	[BOND_XMIT_POLICY_LAYER34]	= { hash_layer34, pick_layer34 },
+	[BOND_XMIT_POLICY_LAYER23]	= { hash_layer23, pick_layer23 },
+	[BOND_XMIT_POLICY_ENCAP23]	= { hash_encap23, pick_encap23 },
+	[BOND_XMIT_POLICY_ENCAP34]	= { hash_encap34, pick_encap34 },
+	[BOND_XMIT_POLICY_VLAN_SRCMAC]	= { hash_vlan_srcmac, pick_vlan_srcmac },
+};
+
 /**
  * bond_hash() - the flow a packet belongs to, by the view's policy
  * @v: the view
@@ -26,27 +146,22 @@ static const void *pull_skb(const struct flow_pkt *flow, u32 off, u32 n,
  */
 u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
 {
-	struct sk_buff *skb = pkt->skb;
-	struct flow_pkt flow;
-
-	flow.data = pkt->data;
-	flow.len = pkt->len;
-	flow.proto = pkt->proto;
-	flow.pull = NULL;
-	flow.nhoff = ETH_HLEN;
-	flow.vlan = 0;
-	if (skb) {
-		flow.nhoff = skb_network_offset(skb);
-		flow.pull = pull_skb;
-		flow.ctx = skb;
-		if (skb_vlan_tag_present(skb))
-			flow.vlan = FLOW_VLAN_PRESENT | skb_vlan_tag_get(skb);
-	}
-	return flow_hash(&flow, v->policy);
+	return policies[v->policy].hash(pkt);
 }
 
 /**
- * bond_pick_hash() - pick for modes that spread by hash
+ * bond_hash_view() - put the pick of the policy in force into a view
+ * @v: the view
+ *
+ * Context: bond->lock held.
+ */
+void bond_hash_view(struct bond_view *v)
+{
+	v->pick = policies[v->policy].pick;
+}
+
+/**
+ * bond_pick_hash() - pick for modes that spread by hash, any policy
  * @v: the view
  * @pkt: the packet
  *
@@ -55,16 +170,7 @@ u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
 struct bond_port *bond_pick_hash(const struct bond_view *v,
 				 const struct bond_pkt *pkt)
 {
-	struct bond_port *port;
-	u32 i;
-
-	if (unlikely(!v->usable))
-		return NULL;
-	i = bond_hash(v, pkt) % v->usable;
-	port = v->ports[i];
-	if (likely(bond_port_live(port)))
-		return port;
-	return bond_view_divert(v, port, i + 1);
+	return policies[v->policy].pick(v, pkt);
 }
 
 /**

@@ -14,47 +14,65 @@
  * Membership reports all leave by one port, so that a snooping switch learns
  * one place for the bond.
  */
-static bool is_igmp(const struct bond_pkt *pkt)
+static __always_inline bool is_igmp(const struct bond_pkt *pkt)
 {
 	struct sk_buff *skb = pkt->skb;
 	const struct iphdr *ip;
 	struct iphdr copy;
 
-	if (pkt->proto != htons(ETH_P_IP) || !skb)
+	if (!skb || skb->protocol != htons(ETH_P_IP))
 		return false;
 	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy),
 				&copy);
-	return ip && ip->protocol == IPPROTO_IGMP;
+	return ip && unlikely(ip->protocol == IPPROTO_IGMP);
 }
 
-/* The turn of this packet, by the option packets_per_slave. */
-static u32 rr_turn(const struct bond_view *v)
-{
-	u32 count;
-
-	if (unlikely(!v->rr_packets))
-		return get_random_u32();
-	count = this_cpu_inc_return(*v->bond->rr_counter) - 1;
-	if (v->rr_packets == 1)
-		return count;
-	return reciprocal_divide(count, v->rr_divide);
-}
-
-static struct bond_port *rr_pick(const struct bond_view *v,
-				 const struct bond_pkt *pkt)
+/* The port of this turn, or another if that one cannot send. */
+static __always_inline struct bond_port *rr_port(const struct bond_view *v,
+						 const struct bond_pkt *pkt,
+						 u32 turn)
 {
 	struct bond_port *port;
 	u32 i;
 
 	if (unlikely(!v->usable))
 		return NULL;
-	i = rr_turn(v) % v->usable;
+	i = turn % v->usable;
 	port = v->ports[i];
-	if (unlikely(is_igmp(pkt)) && v->active)
+	if (is_igmp(pkt) && v->active)
 		port = v->active;
 	if (likely(bond_port_live(port)))
 		return port;
 	return bond_view_divert(v, port, i + 1);
+}
+
+/* packets_per_slave 1 */
+static struct bond_port *rr_pick(const struct bond_view *v,
+				 const struct bond_pkt *pkt)
+{
+	return rr_port(v, pkt, this_cpu_inc_return(*v->rr_counter) - 1);
+}
+
+/* packets_per_slave above 1 */
+static struct bond_port *rr_pick_bunch(const struct bond_view *v,
+				       const struct bond_pkt *pkt)
+{
+	u32 count = this_cpu_inc_return(*v->rr_counter) - 1;
+
+	return rr_port(v, pkt, reciprocal_divide(count, v->rr_divide));
+}
+
+/* packets_per_slave 0 */
+static struct bond_port *rr_pick_random(const struct bond_view *v,
+					const struct bond_pkt *pkt)
+{
+	return rr_port(v, pkt, get_random_u32());
+}
+
+static void rr_view(struct bond_view *v)
+{
+	if (v->rr_packets != 1)
+		v->pick = v->rr_packets ? rr_pick_bunch : rr_pick_random;
 }
 
 const struct bond_mode bond_mode_roundrobin = {
@@ -62,9 +80,11 @@ const struct bond_mode bond_mode_roundrobin = {
 	.title		= "load balancing (round-robin)",
 	.id		= BOND_MODE_ROUNDROBIN,
 	.traits		= BOND_T_QUEUE_OVERRIDE | BOND_T_XDP | BOND_T_IGMP |
-			  BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED | BOND_T_RX_ALL,
+			  BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED | BOND_T_RX_ALL |
+			  BOND_T_RX_DIRECT,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_ROUNDROBIN,
 	.pick		= rr_pick,
+	.view		= rr_view,
 	.receive	= bond_rx_any,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,

@@ -17,6 +17,8 @@ struct bond_port *bond_view_divert(const struct bond_view *v,
 
 /* bond_xmit.c */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev);
+struct bond_port *bond_pick_override(const struct bond_view *v,
+				     const struct bond_pkt *pkt);
 u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,
 		      struct net_device *sb_dev);
 struct net_device *bond_get_xmit_slave(struct net_device *dev,

@@ -6,6 +6,7 @@ struct bond_pkt;
 struct bond_port;
 struct bond_view;
 
+void bond_hash_view(struct bond_view *v);
 u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt);
 struct bond_port *bond_pick_hash(const struct bond_view *v,
 				 const struct bond_pkt *pkt);

@@ -34,21 +34,30 @@ struct netlink_ext_ack;
 #define BOND_T_RX_ALL		BIT(11)	/* no port is ever inactive on receive */
 #define BOND_T_IGMP		BIT(12)	/* rejoins multicast after failover */
 #define BOND_T_FOM		BIT(14)	/* fail_over_mac has a meaning */
+#define BOND_T_RX_DIRECT	BIT(15)	/* what a live port receives needs no
+					 * look by the mode
+					 */
 #define BOND_T_LACP		BIT(13)	/* speaks LACP */
 
 /**
  * struct bond_pkt - a packet as the choice of a port sees it
+ * @skb: the skb; NULL when it is an XDP frame, and only then the others count
  * @data: first octet of the Ethernet header
  * @len: octets readable at @data
- * @proto: protocol as the stack knows it (skb->protocol)
- * @skb: the skb, or NULL when it is an XDP frame
+ * @proto: its ethertype
  */
 struct bond_pkt {
+	struct sk_buff *skb;
 	const u8 *data;
 	u32 len;
 	__be16 proto;
-	struct sk_buff *skb;
 };
+
+/** bond_pkt_proto() - the packet's ethertype as the stack knows it */
+static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
+{
+	return pkt->skb ? pkt->skb->protocol : pkt->proto;
+}
 
 /* pick() may answer "a copy to every usable port" */
 #define BOND_PICK_ALL	((struct bond_port *)1UL)
@@ -80,6 +89,8 @@ struct bond_pkt {
  * @pick: choose a port for a packet. Never NULL. Context: RCU, BH off,
  *	the hot path. Return: a port, BOND_PICK_ALL, or NULL to drop
  * @pick_any: like @pick, but as if every port were usable. May be NULL
+ * @view: a view was filled; the mode may put a pick into it that suits the
+ *	settings better. May be NULL. Context: bond->lock held
  * @receive: judge a frame. Never NULL. Context: RCU, BH off, the hot path.
  * @port_eligible: may the port carry balanced traffic (enters the usable part
  *	of the view)? Context: bond->lock held
@@ -115,6 +126,7 @@ struct bond_mode {
 				  const struct bond_pkt *pkt);
 	struct bond_port *(*pick_any)(const struct bond_view *v,
 				      const struct bond_pkt *pkt);
+	void (*view)(struct bond_view *v);
 	enum bond_verdict (*receive)(const struct bond_view *v,
 				     struct bond_port *port,
 				     struct sk_buff *skb);

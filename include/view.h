@@ -34,12 +34,14 @@ enum bond_verdict {
 /**
  * struct bond_view - what the fast path knows
  * @pick: the mode's choice, copied here to save a load per packet
+ * @pick_mode: the same without the look at queue_id
  * @active: port that carries single-port traffic, or NULL
  * @ports: the usable ports first (@usable of them), then the rest
  * @usable: number of ports the mode may balance over
  * @total: number of all ports
  * @flags: BOND_VIEW_* facts
  * @policy: hash policy
+ * @rr_counter: balance-rr packets sent, per CPU
  * @rr_packets: balance-rr packets per port, 0 = random
  * @rr_divide: reciprocal of @rr_packets, used when it is above 1
  * @mode: the mode's vtable
@@ -50,12 +52,15 @@ enum bond_verdict {
 struct bond_view {
 	struct bond_port *(*pick)(const struct bond_view *v,
 				  const struct bond_pkt *pkt);
+	struct bond_port *(*pick_mode)(const struct bond_view *v,
+				       const struct bond_pkt *pkt);
 	struct bond_port *active;
 	u32 usable;
 	u32 total;
 	u32 flags;
 	u32 policy;
 	u32 rr_packets;
+	u32 __percpu *rr_counter;
 	struct reciprocal_value rr_divide;
 	const struct bond_mode *mode;
 	struct bond *bond;
