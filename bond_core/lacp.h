@@ -444,6 +444,7 @@ void lacp_build_pdu(const struct lacp_port *port, u8 *buf);
 void lacp_build_marker(const struct lacp_port *port, u8 *buf);
 struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now);
 bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now);
+bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now);
 
 /* lacp_pdu.c: octets */
 enum lacp_frame_kind lacp_pdu_parse(const void *data, size_t len,

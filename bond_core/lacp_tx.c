@@ -213,16 +213,31 @@ struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now
 	return lacp_finish(sys);
 }
 
+static bool last_words(struct lacp_port *port, u8 cleared, u8 *buf, u64 now)
+{
+	struct lacp_system *sys = port->sys;
+
+	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC ||
+	    !lacp_slot_take(port->tx_free, LACP_TX_BURST, max(sys->now, now)))
+		return false;
+	cleared |= LACP_BIT_SYNC | LACP_BIT_COLLECTING | LACP_BIT_DISTRIBUTING;
+	write_pdu(port, cleared, buf);
+	port->stats.lacpdu_tx++;
+	port->stats.goodbyes++;
+	sys->stats.lacpdu_tx++;
+	sys->stats.goodbyes++;
+	return true;
+}
+
 /**
- * lacp_goodbye() - a last LACPDU before the port leaves or goes down
+ * lacp_goodbye() - the last LACPDU of a port that leaves the bond
  * @port: the port
  * @buf: LACP_PDU_LEN octets, filled if there is something to send
  * @now: the time, ms
  *
  * Says that the port is neither in sync nor aggregatable any more, so that the
  * partner stops using it at once instead of waiting for a timeout. Call it
- * before lacp_port_remove() or before disabling the port with
- * lacp_port_params(), and send the frame while the link still works.
+ * before lacp_port_remove() and send the frame while the link still works.
  *
  * Context: serialised by the caller
  * Return: true if @buf is to be sent; false when the port must keep silent or
@@ -230,17 +245,23 @@ struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now
  */
 bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now)
 {
-	struct lacp_system *sys = port->sys;
-	const u8 cleared = LACP_BIT_SYNC | LACP_BIT_COLLECTING |
-			   LACP_BIT_DISTRIBUTING | LACP_BIT_AGGREGATION;
+	return last_words(port, LACP_BIT_AGGREGATION, buf, now);
+}
 
-	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC ||
-	    !lacp_slot_take(port->tx_free, LACP_TX_BURST, max(sys->now, now)))
-		return false;
-	write_pdu(port, cleared, buf);
-	port->stats.lacpdu_tx++;
-	port->stats.goodbyes++;
-	sys->stats.lacpdu_tx++;
-	sys->stats.goodbyes++;
-	return true;
+/**
+ * lacp_pause() - the last LACPDU before a bond goes down
+ * @port: the port
+ * @buf: LACP_PDU_LEN octets, filled if there is something to send
+ * @now: the time, ms
+ *
+ * As lacp_goodbye(), before lacp_port_params() disables the port. It stays
+ * aggregatable, so it keeps its place at the partner: when the bond comes up
+ * again, both go on without the aggregate wait.
+ *
+ * Context: serialised by the caller
+ * Return: as lacp_goodbye()
+ */
+bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now)
+{
+	return last_words(port, 0, buf, now);
 }

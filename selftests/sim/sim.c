@@ -90,15 +90,6 @@ static void move_port(struct world *w, int s, int p)
 		world_join(w, s, p);
 }
 
-static void up_down(struct world *w, int s)
-{
-	int p;
-
-	w->side[s].up = !w->side[s].up;
-	for (p = 0; p < w->nports; p++)
-		world_set_params(w, s, p);
-}
-
 static void change_port(struct world *w, int s, int p)
 {
 	struct end *e = &w->side[s].end[p];
@@ -128,7 +119,7 @@ static void disturb(struct world *w)
 		move_port(w, s, p);
 		break;
 	case 10:
-		up_down(w, s);
+		world_up_down(w, s, !w->side[s].up);
 		break;
 	case 11 ... 12:
 		w->mute[s][p] = !w->mute[s][p];

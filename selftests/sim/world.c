@@ -237,6 +237,22 @@ void world_leave(struct world *w, int s, int p, bool say_so)
 	world_drain(w, s, fx);
 }
 
+/* The bond goes down or up, the cables stay. */
+void world_up_down(struct world *w, int s, bool up)
+{
+	struct side *side = &w->side[s];
+	u8 octets[LACP_PDU_LEN];
+	int p;
+
+	for (p = 0; p < w->nports && !up; p++)
+		if (side->end[p].member &&
+		    lacp_pause(&side->end[p].port, octets, w->now))
+			send_pdu(w, s, p, true, octets);
+	side->up = up;
+	for (p = 0; p < w->nports; p++)
+		world_set_params(w, s, p);
+}
+
 void world_sleep(struct world *w, int s, u64 ms)
 {
 	w->side[s].asleep_until = max(w->side[s].asleep_until, w->now + ms);

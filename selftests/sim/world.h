@@ -87,6 +87,7 @@ void world_drain(struct world *w, int s, struct lacp_effects fx);
 void world_join(struct world *w, int s, int p);
 void world_leave(struct world *w, int s, int p, bool say_so);
 void world_set_params(struct world *w, int s, int p);
+void world_up_down(struct world *w, int s, bool up);
 void world_configure(struct world *w, int s);
 int world_wire_of(const struct world *w, int s, int p);
 bool world_carrier(const struct world *w, int s, int p);

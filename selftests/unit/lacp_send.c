@@ -190,6 +190,10 @@ static void goodbye_clears_what_makes_the_partner_send(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pdu.actor.port, l->port.number);
 	KUNIT_EXPECT_TRUE(test, lacp_same_port(&pdu.partner, &l->says.actor));
 	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, 1);
+	/* a bond that goes down keeps its place at the partner */
+	KUNIT_ASSERT_TRUE(test, lacp_pause(&l->port, buf, bed->now));
+	lacp_pdu_parse(buf, sizeof(buf), &pdu, &marker);
+	KUNIT_EXPECT_EQ(test, pdu.actor.state & (SYNC | COLL | DIST | AGG), AGG);
 }
 
 static void goodbye_keeps_the_limit(struct kunit *test)
