@@ -266,17 +266,17 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_RESEND_IGMP] = {
 	.name = "resend_igmp", .nla = 15, FIELD(resend_igmp), .dflt = 1,
-	RANGE(0, 255, 4),
+	RANGE(0, 255, 4), .words = off_words,
 	.about = "Membership reports sent after a failover.",
 },
 [BOND_OPT_NUM_PEER_NOTIF] = {
 	.name = "num_grat_arp", .nla = 16,
-	FIELD(num_peer_notif), .dflt = 1, RANGE(0, 255, 1),
+	FIELD(num_peer_notif), .dflt = 1, RANGE(0, 255, 1), .words = off_words,
 	.about = "Announcements (ARP and NA) sent after a failover.",
 },
 [BOND_OPT_NUM_UNSOL_NA] = {
 	.name = "num_unsol_na",
-	FIELD(num_peer_notif), .dflt = 1, RANGE(0, 255, 0),
+	FIELD(num_peer_notif), .dflt = 1, RANGE(0, 255, 0), .words = off_words,
 	.about = "Another name of num_grat_arp.",
 },
 [BOND_OPT_ALL_SLAVES_ACTIVE] = {
@@ -291,7 +291,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_LP_INTERVAL] = {
 	.name = "lp_interval", .nla = 19, FIELD(lp_interval), .dflt = 1,
-	.unit = "s", RANGE(1, INT_MAX, 4),
+	.unit = "s", RANGE(1, INT_MAX, 4), .flags = BOND_F_MINVAL,
 	.about = "Time between two learning packets; balance-tlb and balance-alb only.",
 },
 [BOND_OPT_PACKETS_PER_SLAVE] = {
@@ -383,12 +383,15 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 	.about = "Port priority in LACPDUs; lower wins. ad_select uses it too.",
 },
 };
+
 /* clang-format on */
 
 /**
  * bond_option_get() - the value of a scalar row
  * @o: the row
  * @config: struct bond_config, or struct bond_port_config with BOND_F_PORT
+ *
+ * Return: the value, an s32 with BOND_F_SIGNED.
  */
 u32 bond_option_get(const struct bond_option *o, const void *config)
 {
