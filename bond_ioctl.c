@@ -79,7 +79,8 @@ static int act(struct bond *bond, struct ifreq *ifr, int cmd)
  * @ifr: the request, names a port or points to what is to be filled
  * @cmd: SIOCBOND*
  *
- * Context: RTNL. Return: 0 or -errno.
+ * Context: RTNL.
+ * Return: 0 or -errno.
  */
 int bond_siocbond(struct net_device *dev, struct ifreq *ifr, int cmd)
 {
@@ -101,7 +102,8 @@ int bond_siocbond(struct net_device *dev, struct ifreq *ifr, int cmd)
  * @data: pointer in the request, already translated for 32-bit callers
  * @cmd: BOND_*_OLD
  *
- * Context: RTNL. Return: 0 or -errno.
+ * Context: RTNL.
+ * Return: 0 or -errno.
  */
 int bond_siocdevprivate(struct net_device *dev, struct ifreq *ifr,
 			void __user *data, int cmd)
@@ -133,7 +135,8 @@ int bond_siocdevprivate(struct net_device *dev, struct ifreq *ifr,
  * @ifr: the request
  * @cmd: SIOCGMIIPHY or SIOCGMIIREG
  *
- * Context: RTNL. Return: 0 or -errno.
+ * Context: RTNL.
+ * Return: 0 or -errno.
  */
 int bond_eth_ioctl(struct net_device *dev, struct ifreq *ifr, int cmd)
 {

@@ -34,7 +34,8 @@ static const char *token(const char *text, char *out, size_t size)
  * @st: the request
  * @dev: the port's device, or NULL to let the bond choose
  *
- * Context: RTNL. Return: 0; -EINVAL when @dev is no port of the bond.
+ * Context: RTNL.
+ * Return: 0; -EINVAL when @dev is no port of the bond.
  */
 int bond_stage_active(struct bond_stage *st, struct net_device *dev)
 {
@@ -70,7 +71,8 @@ static int text_active(struct bond_stage *st, const char *text)
  * @st: the request
  * @name: its name, "" for none; nobody of that name needs to exist
  *
- * Context: RTNL. Return: 0.
+ * Context: RTNL.
+ * Return: 0.
  */
 int bond_stage_primary(struct bond_stage *st, const char *name)
 {
@@ -295,7 +297,8 @@ static int text_ipv6(struct bond_stage *st, const char *text)
  * @st: the request, with a port
  * @id: 1 up to the number of queues in use, or 0 for none
  *
- * Context: RTNL. Return: 0; -EPERM when there is no such queue or another
+ * Context: RTNL.
+ * Return: 0; -EPERM when there is no such queue or another
  * port has it.
  */
 int bond_stage_queue(struct bond_stage *st, u32 id)
@@ -369,7 +372,8 @@ static int text_slaves(struct bond_stage *st, const char *text)
  * @o: the row
  * @text: the text, as sysfs takes it
  *
- * Context: RTNL. Return: 0 or -errno.
+ * Context: RTNL.
+ * Return: 0 or -errno.
  */
 int bond_stage_raw(struct bond_stage *st, const struct bond_option *o,
 		   const char *text)

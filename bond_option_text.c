@@ -70,6 +70,8 @@ const char *bond_option_word(const struct bond_option *o, u32 value)
  * bond_option_in_range() - is the value one the row may have?
  * @o: the row, a word or a number
  * @value: the value
+ *
+ * Return: true when it is.
  */
 bool bond_option_in_range(const struct bond_option *o, s64 value)
 {

@@ -208,7 +208,8 @@ static int store(struct bond_stage *st, const struct bond_option *o, u32 value)
  * @o: the row, a word or a number
  * @value: the value
  *
- * Context: RTNL. Return: 0, or -errno as bond_stage_allowed() and the row
+ * Context: RTNL.
+ * Return: 0, or -errno as bond_stage_allowed() and the row
  * have it.
  */
 int bond_stage_number(struct bond_stage *st, const struct bond_option *o,
@@ -229,7 +230,8 @@ int bond_stage_number(struct bond_stage *st, const struct bond_option *o,
  * @o: the row, of any kind
  * @text: the text, as sysfs takes it
  *
- * Context: RTNL. Return: 0, or -errno as bond_stage_allowed() and the row
+ * Context: RTNL.
+ * Return: 0, or -errno as bond_stage_allowed() and the row
  * have it.
  */
 int bond_stage_text(struct bond_stage *st, const struct bond_option *o,
@@ -284,7 +286,8 @@ static bool commit_bond(struct bond_stage *st)
  * The one part that can still fail, making a port active, comes first. A
  * request that changes nothing has no effect at all.
  *
- * Context: RTNL, may sleep. Return: 1 when something has changed, 0 when
+ * Context: RTNL, may sleep.
+ * Return: 1 when something has changed, 0 when
  * nothing has, or -errno, and then nothing has.
  */
 int bond_stage_commit(struct bond_stage *st)
@@ -321,7 +324,8 @@ int bond_stage_commit(struct bond_stage *st)
  * @o: the row
  * @text: the value as sysfs takes it; the old ioctls come here too
  *
- * Context: RTNL, may sleep. Return: 0 or -errno.
+ * Context: RTNL, may sleep.
+ * Return: 0 or -errno.
  */
 int bond_option_write(struct bond *bond, const struct bond_option *o,
 		      const char *text)
@@ -344,7 +348,8 @@ int bond_option_write(struct bond *bond, const struct bond_option *o,
  * @o: the row
  * @text: the value
  *
- * Context: RTNL, may sleep. Return: 0 or -errno.
+ * Context: RTNL, may sleep.
+ * Return: 0 or -errno.
  */
 int bond_port_option_write(struct bond_port *port, const struct bond_option *o,
 			   const char *text)

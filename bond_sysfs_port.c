@@ -126,6 +126,7 @@ static int show_ad_partner_state(const struct bond_port *port, char *buf)
 	.da = { .attr = { .name = file, .mode = 0444 }, .show = show },	\
 	.show = fn,							\
 }
+
 #define SETTING(file, id) {						\
 	.da = { .attr = { .name = file, .mode = 0644 },			\
 		.show = show, .store = store },				\
@@ -151,6 +152,7 @@ static struct attribute *file_list[] = {
 	&files[6].da.attr, &files[7].da.attr, &files[8].da.attr,
 	&files[9].da.attr, NULL
 };
+
 static_assert(ARRAY_SIZE(file_list) == ARRAY_SIZE(files) + 1);
 
 static const struct attribute_group port_group = {
@@ -162,7 +164,8 @@ static const struct attribute_group port_group = {
  * bond_sysfs_port_add() - give a port its bonding_slave/ folder
  * @port: the port; its receive handler is in place
  *
- * Context: RTNL. Return: 0 or -errno.
+ * Context: RTNL.
+ * Return: 0 or -errno.
  */
 int bond_sysfs_port_add(struct bond_port *port)
 {
