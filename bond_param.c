@@ -300,23 +300,26 @@ static int check_probes(struct bond_config *c)
 	return 0;
 }
 
+static void say_probes(const struct bond_config *c, u32 targets)
+{
+	char list[BOND_TARGETS * sizeof(" 255.255.255.255")];
+	u32 i, len = 0;
+
+	for (i = 0; i < targets; i++)
+		len += scnprintf(list + len, sizeof(list) - len, " %pI4",
+				 &c->arp_targets[i]);
+	pr_info("ARP monitoring set to %d ms, validate %s, with %d target(s):%s\n",
+		arp_interval,
+		bond_option_word(&bond_options[BOND_OPT_ARP_VALIDATE],
+				 c->arp_validate), targets, list);
+}
+
 static void say_monitor(const struct bond_config *c, u32 targets)
 {
-	u32 i;
-
-	if (miimon) {
+	if (miimon)
 		pr_info("MII link monitoring set to %d ms\n", miimon);
-	} else if (arp_interval) {
-		pr_info("ARP monitoring set to %d ms, validate %s, with %d target(s):",
-			arp_interval,
-			bond_option_word(&bond_options[BOND_OPT_ARP_VALIDATE],
-					 c->arp_validate), targets);
-		for (i = 0; i < targets; i++)
-			pr_cont(" %pI4", &c->arp_targets[i]);
-		pr_cont("\n");
-	} else if (max_bonds) {
-		pr_debug("no monitor given: carrier is followed by its events\n");
-	}
+	else if (arp_interval)
+		say_probes(c, targets);
 }
 
 static int check_primary(struct bond_config *c)
