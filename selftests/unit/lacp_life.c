@@ -79,7 +79,7 @@ static void a_new_user_key_reaches_the_members(struct kunit *test)
 	bed_live(bed, 2500);
 	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
-	KUNIT_EXPECT_EQ(test, bed->line[0].port.agg, bed->line[1].port.agg);
+	KUNIT_EXPECT_PTR_EQ(test, bed->line[0].port.agg, bed->line[1].port.agg);
 }
 
 static void a_new_port_priority_only_tells_the_partner(struct kunit *test)
@@ -119,7 +119,7 @@ static void a_new_speed_under_a_running_link_is_a_new_key(struct kunit *test)
 
 	bed->line[0].params.speed = 1000;
 	bed_params(bed, 0);
-	KUNIT_EXPECT_NE(test, bed->line[0].port.agg, bed->line[1].port.agg);
+	KUNIT_EXPECT_PTR_NE(test, bed->line[0].port.agg, bed->line[1].port.agg);
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 	/* both are 40001 and 40002 Mb/s by some driver: no code, still a speed */
 	bed->line[0].params.speed = 40001;

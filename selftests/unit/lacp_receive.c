@@ -118,7 +118,7 @@ static void a_defaulted_port_leaves_its_group(struct kunit *test)
 	bed->line[1].talks = false;
 	bed_hear(bed, 1);
 	bed_live(bed, 5999);
-	KUNIT_EXPECT_EQ(test, bed->line[1].port.agg, bed->line[0].port.agg);
+	KUNIT_EXPECT_PTR_EQ(test, bed->line[1].port.agg, bed->line[0].port.agg);
 	bed_live(bed, 1);
 	KUNIT_EXPECT_EQ(test, RX(bed, 1), LACP_RX_DEFAULTED);
 	KUNIT_EXPECT_EQ(test, lacp_port_agg_id(&bed->line[1].port), 2);
