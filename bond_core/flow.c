@@ -28,22 +28,9 @@ const u8 *flow_pull(const struct flow_pkt *pkt, u32 off, u32 n, void *buf)
 	return pkt->pull ? pkt->pull(pkt, off, n, buf) : NULL;
 }
 
-static __always_inline u32 fold(u32 hash)
-{
-	hash ^= hash >> 16;
-	return hash ^ (hash >> 8);
-}
-
-/* Neighbouring flows often have only even ports, hence the last shift. */
 static __always_inline u32 mix_l4(const struct flow_found *k)
 {
-	return fold((k->icmp ? k->icmp : k->ports) ^ k->addrs) >> 1;
-}
-
-/* Last octets of both MAC addresses and the packet type as a number. */
-static __always_inline u32 mix_l2(const u8 *eth)
-{
-	return eth[5] ^ eth[11] ^ get_unaligned_be16(eth + 12);
+	return flow_mix_l4(k->addrs, k->icmp ? k->icmp : k->ports);
 }
 
 /* Where the ports stand in a transport header, -1 if it has none. */
@@ -200,34 +187,17 @@ static noinline bool outer_keys(const struct flow_pkt *pkt, struct flow_found *k
 	return true;
 }
 
-/*
- * The frame nearly every packet is: IPv4 without options or IPv6 without
- * extension headers, unfragmented, TCP or UDP, linear up to the ports.
- */
 static __always_inline bool plain_keys(const struct flow_pkt *pkt, struct flow_found *k)
 {
-	const u8 *ip = pkt->data + pkt->nhoff;
-	u32 room = pkt->len - pkt->nhoff;
+	struct flow_plain plain;
 
+	if (!flow_read_plain(pkt->data + pkt->nhoff, (int)(pkt->len - pkt->nhoff),
+			     pkt->proto, &plain))
+		return false;
+	k->addrs = plain.addrs;
+	k->ports = plain.ports;
 	k->icmp = 0;
-	if (pkt->proto == cpu_to_be16(ETH_P_IP)) {
-		if (unlikely((s32)room < IP4_LEN + 4 || (ip[0] & 0xf) != 5 ||
-			     (get_unaligned((const __be16 *)(ip + 6)) & cpu_to_be16(IP4_FRAG)) ||
-			     (ip[9] != IPPROTO_TCP && ip[9] != IPPROTO_UDP)))
-			return false;
-		k->addrs = addrs4(ip);
-		k->ports = word(ip + IP4_LEN);
-		return true;
-	}
-	if (pkt->proto == cpu_to_be16(ETH_P_IPV6)) {
-		if (unlikely((s32)room < IP6_LEN + 4 ||
-			     (ip[6] != IPPROTO_TCP && ip[6] != IPPROTO_UDP)))
-			return false;
-		k->addrs = addrs6(ip);
-		k->ports = word(ip + IP6_LEN);
-		return true;
-	}
-	return false;
+	return true;
 }
 
 /**
@@ -242,7 +212,7 @@ u32 flow_hash_layer2(const struct flow_pkt *pkt)
 	u8 buf[L2_LEN];
 	const u8 *eth = at(pkt, 0, L2_LEN, buf);
 
-	return likely(eth) ? mix_l2(eth) : 0;
+	return likely(eth) ? flow_mix_l2(eth) : 0;
 }
 
 /**
@@ -259,7 +229,7 @@ u32 flow_hash_layer23(const struct flow_pkt *pkt)
 
 	if (!plain_keys(pkt, &k) && !outer_keys(pkt, &k, false))
 		return hash;
-	return fold(hash ^ k.addrs);
+	return flow_fold(hash ^ k.addrs);
 }
 
 /**
@@ -292,7 +262,7 @@ u32 flow_hash_encap23(const struct flow_pkt *pkt)
 
 	if (!plain_keys(pkt, &k) && !flow_inner_keys(pkt, &k))
 		return hash;
-	return fold(hash ^ k.addrs);
+	return flow_fold(hash ^ k.addrs);
 }
 
 /**
@@ -330,8 +300,7 @@ u32 flow_hash_vlan_srcmac(const struct flow_pkt *pkt)
 
 	if (unlikely(!eth))
 		return 0;
-	return (get_unaligned_be32(eth + 6) >> 8) ^
-	       (get_unaligned_be32(eth + 8) & 0xffffff) ^ (u16)pkt->vlan;
+	return flow_mix_vlan_srcmac(eth, (u16)pkt->vlan);
 }
 
 /**

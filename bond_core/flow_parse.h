@@ -7,11 +7,12 @@
 #define BOND_CORE_FLOW_PARSE_H
 
 #include "flow.h"
+#include "flow_plain.h"
 
-#define L2_LEN		14
-#define IP4_LEN		20
-#define IP6_LEN		40
-#define IP4_FRAG	0x3fff	/* more fragments, or an offset */
+#define L2_LEN		FLOW_L2_LEN
+#define IP4_LEN		FLOW_IP4_LEN
+#define IP6_LEN		FLOW_IP6_LEN
+#define IP4_FRAG	FLOW_IP4_FRAG
 
 /**
  * struct flow_found - what the layer 3 policies mix
@@ -52,23 +53,8 @@ static __always_inline const u8 *at(const struct flow_pkt *pkt, u32 off, u32 n, 
 	return flow_pull(pkt, off, n, buf);
 }
 
-static __always_inline u32 word(const u8 *p)
-{
-	return get_unaligned((const u32 *)p);
-}
-
-static __always_inline u32 addrs4(const u8 *ip)
-{
-	return word(ip + 12) ^ word(ip + 16);
-}
-
-static __always_inline u32 addrs6(const u8 *ip)
-{
-	const u64 *a = (const u64 *)(ip + 8);
-	u64 x = get_unaligned(a) ^ get_unaligned(a + 1) ^
-		get_unaligned(a + 2) ^ get_unaligned(a + 3);
-
-	return (u32)(x ^ (x >> 32));
-}
+#define word	flow_word
+#define addrs4	flow_addrs4
+#define addrs6	flow_addrs6
 
 #endif
