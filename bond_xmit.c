@@ -76,7 +76,8 @@ static noinline netdev_tx_t send_all(const struct bond_view *v,
 struct bond_port *bond_pick_override(const struct bond_view *v,
 				     const struct bond_pkt *pkt)
 {
-	u16 queue = pkt->skb ? skb_get_queue_mapping(pkt->skb) : 0;
+	struct sk_buff *skb = bond_skb_of(pkt);
+	u16 queue = skb ? skb_get_queue_mapping(skb) : 0;
 	u32 i;
 
 	for (i = 0; queue && i < v->total; i++) {
@@ -114,11 +115,8 @@ static noinline netdev_tx_t send_rare(const struct bond_view *v,
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	const struct bond_view *v = rcu_dereference_bh(bond_of(dev)->view);
-	struct bond_pkt pkt;
-	struct bond_port *port;
+	struct bond_port *port = v->pick(v, bond_pkt_skb(skb));
 
-	pkt.skb = skb;
-	port = v->pick(v, &pkt);
 	if (unlikely(port <= BOND_PICK_ALL))
 		return send_rare(v, port, skb, dev);
 	return send_on(port, skb);
@@ -159,12 +157,11 @@ struct net_device *bond_get_xmit_slave(struct net_device *dev,
 				       struct sk_buff *skb, bool all_slaves)
 {
 	const struct bond_view *v = rcu_dereference(bond_of(dev)->view);
-	struct bond_pkt pkt = { .skb = skb };
 	struct bond_port *port;
 
 	if (all_slaves && v->mode->pick_any)
-		port = v->mode->pick_any(v, &pkt);
+		port = v->mode->pick_any(v, bond_pkt_skb(skb));
 	else
-		port = v->pick_mode(v, &pkt);
+		port = v->pick_mode(v, bond_pkt_skb(skb));
 	return port > BOND_PICK_ALL ? port->dev : NULL;
 }

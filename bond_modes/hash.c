@@ -10,6 +10,9 @@
 #include "engine.h"
 #include "hash.h"
 #include "../bond_core/flow.h"
+#include "../bond_core/flow_plain.h"
+
+typedef u32 (*flow_fn)(const struct flow_pkt *flow);
 
 /* Octets beyond the linear part; the skb counts from its data, as we do. */
 static const void *pull_skb(const struct flow_pkt *flow, u32 off, u32 n,
@@ -18,80 +21,106 @@ static const void *pull_skb(const struct flow_pkt *flow, u32 off, u32 n,
 	return skb_header_pointer(flow->ctx, off, n, buf);
 }
 
-static __always_inline void read_pkt(const struct bond_pkt *pkt,
-				     struct flow_pkt *flow)
+/* Every frame that is not plain. */
+static noinline u32 hash_any(const struct bond_pkt *pkt, flow_fn hash)
 {
-	struct sk_buff *skb = pkt->skb;
+	struct sk_buff *skb = bond_skb_of(pkt);
+	struct flow_pkt flow = {};
 
-	if (unlikely(!skb)) {
-		*flow = (struct flow_pkt) {
-			.data = pkt->data,
-			.len = pkt->len,
-			.nhoff = ETH_HLEN,
-			.proto = pkt->proto,
-		};
-		return;
+	if (skb) {
+		flow.data = skb->data;
+		flow.len = skb_headlen(skb);
+		flow.nhoff = skb_network_offset(skb);
+		flow.proto = skb->protocol;
+		flow.pull = pull_skb;
+		flow.ctx = skb;
+		if (skb_vlan_tag_present(skb))
+			flow.vlan = FLOW_VLAN_PRESENT | skb_vlan_tag_get(skb);
+	} else {
+		flow.data = bond_frame_of(pkt)->data;
+		flow.len = bond_frame_of(pkt)->len;
+		flow.nhoff = ETH_HLEN;
+		flow.proto = bond_frame_proto(bond_frame_of(pkt));
 	}
-	flow->data = skb->data;
-	flow->len = skb_headlen(skb);
-	flow->nhoff = skb_network_offset(skb);
-	flow->proto = skb->protocol;
-	flow->pull = pull_skb;
-	flow->ctx = skb;
+	return hash(&flow);
 }
 
-static u32 hash_layer2(const struct bond_pkt *pkt)
+static __always_inline bool plain(const struct sk_buff *skb,
+				  struct flow_plain *k)
 {
-	struct flow_pkt flow;
+	const u8 *ip = skb_network_header(skb);
 
-	read_pkt(pkt, &flow);
-	return flow_hash_layer2(&flow);
+	return skb && flow_read_plain(ip, skb->data + skb_headlen(skb) - ip,
+				      skb->protocol, k);
 }
 
-static u32 hash_layer23(const struct bond_pkt *pkt)
+static __always_inline bool has_eth(const struct sk_buff *skb)
 {
-	struct flow_pkt flow;
-
-	read_pkt(pkt, &flow);
-	return flow_hash_layer23(&flow);
+	return skb && skb_headlen(skb) >= ETH_HLEN;
 }
 
-static u32 hash_layer34(const struct bond_pkt *pkt)
+static __always_inline u32 hash_layer2(const struct bond_pkt *pkt)
 {
-	struct flow_pkt flow;
+	const struct sk_buff *skb = bond_skb_of(pkt);
 
-	read_pkt(pkt, &flow);
-	return flow_hash_layer34(&flow);
+	if (likely(has_eth(skb)))
+		return flow_mix_l2(skb->data);
+	return hash_any(pkt, flow_hash_layer2);
 }
 
-static u32 hash_encap23(const struct bond_pkt *pkt)
+static __always_inline u32 hash_23(const struct bond_pkt *pkt, flow_fn general)
 {
-	struct flow_pkt flow;
+	const struct sk_buff *skb = bond_skb_of(pkt);
+	struct flow_plain k;
 
-	read_pkt(pkt, &flow);
-	return flow_hash_encap23(&flow);
+	if (likely(has_eth(skb) && plain(skb, &k)))
+		return flow_fold(flow_mix_l2(skb->data) ^ k.addrs);
+	return hash_any(pkt, general);
+}
+
+static __always_inline u32 hash_34(const struct bond_pkt *pkt, flow_fn general)
+{
+	const struct sk_buff *skb = bond_skb_of(pkt);
+	struct flow_plain k;
+
+	if (likely(skb && plain(skb, &k)))
+		return flow_mix_l4(k.addrs, k.ports);
+	return hash_any(pkt, general);
+}
+
+static __always_inline u32 hash_layer23(const struct bond_pkt *pkt)
+{
+	return hash_23(pkt, flow_hash_layer23);
+}
+
+static __always_inline u32 hash_layer34(const struct bond_pkt *pkt)
+{
+	return hash_34(pkt, flow_hash_layer34);
+}
+
+static __always_inline u32 hash_encap23(const struct bond_pkt *pkt)
+{
+	return hash_23(pkt, flow_hash_encap23);
 }
 
 /* A transport that has chosen a hash for its flow has chosen well enough. */
-static u32 hash_encap34(const struct bond_pkt *pkt)
+static __always_inline u32 hash_encap34(const struct bond_pkt *pkt)
 {
-	struct flow_pkt flow;
+	const struct sk_buff *skb = bond_skb_of(pkt);
 
-	if (pkt->skb && pkt->skb->l4_hash)
-		return pkt->skb->hash;
-	read_pkt(pkt, &flow);
-	return flow_hash_encap34(&flow);
+	if (skb && skb->l4_hash)
+		return skb->hash;
+	return hash_34(pkt, flow_hash_encap34);
 }
 
-static u32 hash_vlan_srcmac(const struct bond_pkt *pkt)
+static __always_inline u32 hash_vlan_srcmac(const struct bond_pkt *pkt)
 {
-	struct flow_pkt flow;
+	const struct sk_buff *skb = bond_skb_of(pkt);
 
-	read_pkt(pkt, &flow);
-	flow.vlan = 0;
-	if (pkt->skb && skb_vlan_tag_present(pkt->skb))
-		flow.vlan = FLOW_VLAN_PRESENT | skb_vlan_tag_get(pkt->skb);
-	return flow_hash_vlan_srcmac(&flow);
+	if (likely(has_eth(skb)))
+		return flow_mix_vlan_srcmac(skb->data, skb_vlan_tag_present(skb) ?
+					    skb_vlan_tag_get(skb) : 0);
+	return hash_any(pkt, flow_hash_vlan_srcmac);
 }
 
 static __always_inline struct bond_port *
@@ -115,6 +144,11 @@ static struct bond_port *pick_##policy(const struct bond_view *v,	\
 				       const struct bond_pkt *pkt)	\
 {									\
 	return port_of(v, pkt, hash_##policy);				\
+}									\
+									\
+static u32 just_##policy(const struct bond_pkt *pkt)			\
+{									\
+	return hash_##policy(pkt);					\
 }
 
 DEFINE_PICK(layer2)
@@ -129,12 +163,12 @@ static const struct {
 	struct bond_port *(*pick)(const struct bond_view *v,
 				  const struct bond_pkt *pkt);
 } policies[] = {
-	[BOND_XMIT_POLICY_LAYER2]	= { hash_layer2, pick_layer2 },
-	[BOND_XMIT_POLICY_LAYER34]	= { hash_layer34, pick_layer34 },
-	[BOND_XMIT_POLICY_LAYER23]	= { hash_layer23, pick_layer23 },
-	[BOND_XMIT_POLICY_ENCAP23]	= { hash_encap23, pick_encap23 },
-	[BOND_XMIT_POLICY_ENCAP34]	= { hash_encap34, pick_encap34 },
-	[BOND_XMIT_POLICY_VLAN_SRCMAC]	= { hash_vlan_srcmac, pick_vlan_srcmac },
+	[BOND_XMIT_POLICY_LAYER2]	= { just_layer2, pick_layer2 },
+	[BOND_XMIT_POLICY_LAYER34]	= { just_layer34, pick_layer34 },
+	[BOND_XMIT_POLICY_LAYER23]	= { just_layer23, pick_layer23 },
+	[BOND_XMIT_POLICY_ENCAP23]	= { just_encap23, pick_encap23 },
+	[BOND_XMIT_POLICY_ENCAP34]	= { just_encap34, pick_encap34 },
+	[BOND_XMIT_POLICY_VLAN_SRCMAC]	= { just_vlan_srcmac, pick_vlan_srcmac },
 };
 
 /**

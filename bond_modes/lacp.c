@@ -434,20 +434,20 @@ static enum bond_verdict lacp_verdict(const struct bond_view *v,
 
 static bool is_ndisc(const struct bond_pkt *pkt)
 {
+	struct sk_buff *skb = bond_skb_of(pkt);
 	struct {
 		struct ipv6hdr ip;
 		struct icmp6hdr icmp;
 	} copy;
 	const typeof(copy) *head = NULL;
 
-	if (pkt->proto != htons(ETH_P_IPV6))
+	if (bond_pkt_proto(pkt) != htons(ETH_P_IPV6))
 		return false;
-	if (pkt->skb)
-		head = skb_header_pointer(pkt->skb,
-					  skb_network_offset(pkt->skb),
+	if (skb)
+		head = skb_header_pointer(skb, skb_network_offset(skb),
 					  sizeof(copy), &copy);
-	else if (pkt->len >= ETH_HLEN + sizeof(copy))
-		head = (const void *)(pkt->data + ETH_HLEN);
+	else if (bond_frame_of(pkt)->len >= ETH_HLEN + sizeof(copy))
+		head = (const void *)(bond_frame_of(pkt)->data + ETH_HLEN);
 	return head && head->ip.nexthdr == IPPROTO_ICMPV6 &&
 	       (head->icmp.icmp6_type == NDISC_NEIGHBOUR_SOLICITATION ||
 		head->icmp.icmp6_type == NDISC_NEIGHBOUR_ADVERTISEMENT);
@@ -457,9 +457,15 @@ static struct bond_port *lacp_pick(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
 {
 	if (unlikely(v->flags & BOND_VIEW_NEIGHBORS) &&
-	    (pkt->proto == htons(ETH_P_ARP) || is_ndisc(pkt)))
+	    (bond_pkt_proto(pkt) == htons(ETH_P_ARP) || is_ndisc(pkt)))
 		return BOND_PICK_ALL;
 	return bond_pick_hash(v, pkt);
+}
+
+static void lacp_view(struct bond_view *v)
+{
+	if (!(v->flags & BOND_VIEW_NEIGHBORS))
+		bond_hash_view(v);
 }
 
 static bool lacp_eligible(const struct bond_port *port)
@@ -497,6 +503,7 @@ const struct bond_mode bond_mode_lacp = {
 	.tick		= lacp_tick,
 	.advance	= lacp_advance_slow,
 	.pick		= lacp_pick,
+	.view		= lacp_view,
 	.pick_any	= bond_pick_hash_any,
 	.receive	= lacp_verdict,
 	.port_eligible	= lacp_eligible,

@@ -16,7 +16,7 @@
  */
 static __always_inline bool is_igmp(const struct bond_pkt *pkt)
 {
-	struct sk_buff *skb = pkt->skb;
+	struct sk_buff *skb = bond_skb_of(pkt);
 	const struct iphdr *ip;
 	struct iphdr copy;
 

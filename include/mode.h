@@ -40,23 +40,58 @@ struct netlink_ext_ack;
 #define BOND_T_LACP		BIT(13)	/* speaks LACP */
 
 /**
- * struct bond_pkt - a packet as the choice of a port sees it
- * @skb: the skb; NULL when it is an XDP frame, and only then the others count
+ * struct bond_frame - an XDP frame as the choice of a port sees it
  * @data: first octet of the Ethernet header
  * @len: octets readable at @data
- * @proto: its ethertype
  */
-struct bond_pkt {
-	struct sk_buff *skb;
+struct bond_frame {
 	const u8 *data;
 	u32 len;
-	__be16 proto;
 };
+
+/*
+ * A packet as the choice of a port sees it is an skb or a frame. The pointer
+ * tells: nothing is built per packet, and one pick serves both.
+ */
+struct bond_pkt;
+
+static inline const struct bond_pkt *bond_pkt_skb(struct sk_buff *skb)
+{
+	return (const struct bond_pkt *)skb;
+}
+
+static inline const struct bond_pkt *bond_pkt_frame(const struct bond_frame *f)
+{
+	return (const struct bond_pkt *)((unsigned long)f | 1);
+}
+
+/** bond_skb_of() - the packet's skb, NULL when it is a frame */
+static inline struct sk_buff *bond_skb_of(const struct bond_pkt *pkt)
+{
+	if (unlikely((unsigned long)pkt & 1))
+		return NULL;
+	return (struct sk_buff *)pkt;
+}
+
+/** bond_frame_of() - the packet's frame; only where bond_skb_of() says NULL */
+static inline const struct bond_frame *
+bond_frame_of(const struct bond_pkt *pkt)
+{
+	return (const struct bond_frame *)((unsigned long)pkt & ~1UL);
+}
+
+/** bond_frame_proto() - ethertype of a frame, 0 when it is too short */
+static inline __be16 bond_frame_proto(const struct bond_frame *f)
+{
+	return f->len >= ETH_HLEN ? ((const struct ethhdr *)f->data)->h_proto : 0;
+}
 
 /** bond_pkt_proto() - the packet's ethertype as the stack knows it */
 static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
 {
-	return pkt->skb ? pkt->skb->protocol : pkt->proto;
+	struct sk_buff *skb = bond_skb_of(pkt);
+
+	return skb ? skb->protocol : bond_frame_proto(bond_frame_of(pkt));
 }
 
 /* pick() may answer "a copy to every usable port" */
