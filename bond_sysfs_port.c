@@ -122,6 +122,16 @@ static int show_ad_partner_state(const struct bond_port *port, char *buf)
 	return sysfs_emit(buf, "%u\n", ad.partner.state);
 }
 
+/* an extension: why the port carries no traffic, in words */
+static int show_ad_reason(const struct bond_port *port, char *buf)
+{
+	struct bond_port_ad ad;
+
+	if (!port_ad(port, &ad) || !ad.reason)
+		return sysfs_emit(buf, "N/A\n");
+	return sysfs_emit(buf, "%s\n", ad.reason);
+}
+
 #define READ_ONLY(file, fn) {						\
 	.da = { .attr = { .name = file, .mode = 0444 }, .show = show },	\
 	.show = fn,							\
@@ -142,6 +152,7 @@ static struct port_file files[] = {
 	READ_ONLY("ad_aggregator_id", show_ad_aggregator_id),
 	READ_ONLY("ad_actor_oper_port_state", show_ad_actor_state),
 	READ_ONLY("ad_partner_oper_port_state", show_ad_partner_state),
+	READ_ONLY("ad_reason", show_ad_reason),
 	SETTING("prio", BOND_OPT_PRIO),
 	SETTING("actor_port_prio", BOND_OPT_ACTOR_PORT_PRIO),
 };
@@ -150,7 +161,7 @@ static struct attribute *file_list[] = {
 	&files[0].da.attr, &files[1].da.attr, &files[2].da.attr,
 	&files[3].da.attr, &files[4].da.attr, &files[5].da.attr,
 	&files[6].da.attr, &files[7].da.attr, &files[8].da.attr,
-	&files[9].da.attr, NULL
+	&files[9].da.attr, &files[10].da.attr, NULL
 };
 
 static_assert(ARRAY_SIZE(file_list) == ARRAY_SIZE(files) + 1);
