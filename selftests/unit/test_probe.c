@@ -320,6 +320,14 @@ static void all_targets_waits_for_the_slowest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, probe_last_rx(&b->times, &b->cfg), 10000);
 	b->cfg.all_targets = false;
 	KUNIT_EXPECT_EQ(test, probe_last_rx(&b->times, &b->cfg), 10050);
+	/* IPv6 targets count as well, the first like the last */
+	b->cfg.all_targets = true;
+	b->cfg.v6 = targets6;
+	KUNIT_EXPECT_EQ(test, probe_last_rx(&b->times, &b->cfg), before);
+	b->times.target_rx[PROBE_TARGETS + 1] = 10020;
+	KUNIT_EXPECT_EQ(test, probe_last_rx(&b->times, &b->cfg), before);
+	b->times.target_rx[PROBE_TARGETS] = 9990;
+	KUNIT_EXPECT_EQ(test, probe_last_rx(&b->times, &b->cfg), 9990);
 }
 
 static void within_means_n_and_a_half(struct kunit *test)
@@ -399,6 +407,7 @@ static void a_new_port_is_neither_alive_nor_late(struct kunit *test)
 	struct bed *b = make_bed(test, 0, PROBE_ON_ACTIVE);
 	struct probe_seat seat = { .role = PROBE_ON_BACKUP };
 
+	KUNIT_EXPECT_EQ(test, b->times.rx, 5000 - 151);
 	KUNIT_EXPECT_EQ(test, probe_verdict_backup(&b->times, &b->cfg, &seat, 5000), PROBE_KEEP);
 	seat.up = true;
 	KUNIT_EXPECT_EQ(test, probe_verdict_backup(&b->times, &b->cfg, &seat, 5000), PROBE_KEEP);

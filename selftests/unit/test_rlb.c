@@ -162,6 +162,19 @@ static void a_flapping_port_disturbs_nobody_twice(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->port[1].clients, 4);
 }
 
+static void shares_do_not_reach_for_a_port_that_may_go_again(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 1, 8);
+
+	rlb_port_change(t, 1, 1000, true, 10000);
+	rlb_port_change(t, 2, 1000, true, 11000);
+	rlb_advance(t, 12000);
+	rlb_port_change(t, 0, 500, true, 12000);
+	rlb_advance(t, 12000);
+	KUNIT_EXPECT_EQ(test, t->port[2].clients, 0);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 5);
+}
+
 static void a_faster_port_draws_clients(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 9);
@@ -266,6 +279,20 @@ static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS);
 }
 
+static void those_who_stay_are_still_known(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 0);
+
+	/* several per hash; every third grows old */
+	for (u32 i = 0; i < RLB_CLIENTS; i++)
+		meet(t, i, i % 3 ? 6000 : 5000);
+	rlb_advance(t, 5000 + RLB_AGE_MS);
+	for (u32 i = 0; i < RLB_CLIENTS; i++)
+		if (i % 3)
+			meet(t, i, 7000);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS * 2 / 3);
+}
+
 static void old_clients_leave(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 4);
@@ -352,6 +379,7 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(a_lost_port_s_peers_are_told_at_once),
 	KUNIT_CASE(a_returning_port_waits_then_takes_its_share),
 	KUNIT_CASE(a_flapping_port_disturbs_nobody_twice),
+	KUNIT_CASE(shares_do_not_reach_for_a_port_that_may_go_again),
 	KUNIT_CASE(a_faster_port_draws_clients),
 	KUNIT_CASE(without_a_port_peers_wait_for_one),
 	KUNIT_CASE(a_broadcast_request_is_made_good_later),
@@ -359,6 +387,7 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(an_answer_saves_an_update),
 	KUNIT_CASE(updates_are_paced),
 	KUNIT_CASE(a_full_table_drops_the_oldest_and_says_so),
+	KUNIT_CASE(those_who_stay_are_still_known),
 	KUNIT_CASE(old_clients_leave),
 	KUNIT_CASE(random_life_keeps_the_books),
 	KUNIT_CASE(rows_read_as_documented),

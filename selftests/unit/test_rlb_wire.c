@@ -81,6 +81,7 @@ static struct rlb_frame arp(u8 *buf, u16 op, __be32 sip, __be32 tip)
 
 	client(&c, false);
 	rlb_build(buf, &c, port_mac, false);
+	memset(buf, 0xee, 12);
 	put_unaligned_be16(op, buf + 14 + 6);
 	memcpy(buf + 14 + 14, &sip, 4);
 	memcpy(buf + 14 + 24, &tip, 4);
@@ -176,6 +177,10 @@ static void nd_kinds(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, &f.speaker, &us6, 16);
 	KUNIT_EXPECT_MEMEQ(test, &f.listener, &us6, 16);
 	KUNIT_EXPECT_NE(test, f.mac_off, 0);
+	/* without any option */
+	buf[14 + 5] = 24;
+	KUNIT_EXPECT_EQ(test, again(buf, 64).kind, RLB_REQUEST);
+	KUNIT_EXPECT_EQ(test, again(buf, 64).mac_off, 0);
 	/* told without a MAC address: nothing to rewrite */
 	KUNIT_EXPECT_EQ(test, nd(buf, 135, 2).mac_off, 0);
 	KUNIT_EXPECT_EQ(test, nd(buf, 136, 1).kind, RLB_REPLY);
@@ -218,9 +223,11 @@ static void nd_that_is_left_alone(struct kunit *test)
 
 static void nd_rewrite_keeps_the_checksum(struct kunit *test)
 {
-	u8 buf[RLB_FRAME_MAX];
+	u8 buf[RLB_FRAME_MAX], was[RLB_FRAME_MAX];
 	struct rlb_frame f = nd(buf, 136, 2);
 	u32 state = 3;
+
+	memcpy(was, buf, sizeof(was));
 
 	for (u32 i = 0; i < 1000; i++) {
 		u8 mac[ETH_ALEN];
@@ -232,6 +239,10 @@ static void nd_rewrite_keeps_the_checksum(struct kunit *test)
 		rlb_rewrite(buf + 14, &f, mac);
 		KUNIT_ASSERT_MEMEQ(test, buf + 54 + 26, mac, ETH_ALEN);
 		KUNIT_ASSERT_EQ(test, nd_sum(buf + 14), 0xffff);
+		/* nothing else has changed */
+		memcpy(was + 54 + 2, buf + 54 + 2, 2);
+		memcpy(was + 54 + 26, mac, ETH_ALEN);
+		KUNIT_ASSERT_MEMEQ(test, buf, was, RLB_NA_LEN);
 	}
 }
 

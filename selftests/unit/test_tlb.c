@@ -113,6 +113,8 @@ static void placement_knows_measured_load(struct kunit *test)
 	run(b, 11000);
 	KUNIT_EXPECT_EQ(test, b->t.bucket[0], 0);
 	KUNIT_EXPECT_EQ(test, b->t.bucket[1], 1);
+	KUNIT_EXPECT_EQ(test, b->t.load[0] / 100, 80);		/* 8 Mbit/s */
+	KUNIT_EXPECT_EQ(test, b->t.expect / 100, (8000 + 80) / 2 / 100);
 	/* the next flow avoids the heavy one */
 	KUNIT_EXPECT_EQ(test, tlb_lookup(&b->t, 2), 1);
 }
@@ -172,6 +174,8 @@ static void busy_buckets_move_only_in_a_pause(struct kunit *test)
 	run(b, 10050);
 	KUNIT_EXPECT_EQ(test, b->t.wanted, 2);
 	KUNIT_EXPECT_EQ(test, count(b, 0), 4);
+	/* looked at often while buckets wait, else once a window */
+	KUNIT_EXPECT_EQ(test, tlb_advance(&b->t, b->bytes, b->now), b->now + TLB_PAUSE_MS);
 	run(b, 5000);
 	KUNIT_EXPECT_EQ(test, b->t.moves, 0);
 	/* one of the wanted ones pauses, just too short, then long enough */
@@ -185,6 +189,7 @@ static void busy_buckets_move_only_in_a_pause(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count(b, 0), 2);
 	KUNIT_EXPECT_EQ(test, count(b, 1), 2);
 	KUNIT_EXPECT_EQ(test, b->t.wanted, 0);
+	KUNIT_EXPECT_EQ(test, tlb_advance(&b->t, b->bytes, b->now), b->t.window + TLB_WINDOW_MS);
 }
 
 static void balanced_ports_are_left_alone(struct kunit *test)
