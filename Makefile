@@ -39,7 +39,7 @@ demo: setup
 
 # The tests: pure cores here, then the module in VMs.
 test: setup
-	selftests/run
+	selftests/run unit sim net
 
 unit:
 	$(MAKE) -s -C selftests/unit
