@@ -28,11 +28,11 @@ enum bond_verdict bond_rx_single(const struct bond_view *v,
 	if (likely(port == active) || (v->flags & BOND_VIEW_ALL_ACTIVE))
 		return BOND_RX_DELIVER;
 	if (active && !bond_port_live(active) && bond_port_live(port)) {
-		if (bond_view_divert(v, active, 0)) {
-			v = rcu_dereference(v->bond->view);
-			if (v->active == port || !bond_port_live(v->active))
-				return BOND_RX_DELIVER;
-		}
+		bond_view_divert(v, active, 0);
+		active = rcu_dereference(v->bond->view)->active;
+		/* still a dead one: its loss is being tolerated */
+		if (active == port || (active && !bond_port_live(active)))
+			return BOND_RX_DELIVER;
 	}
 	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest))
 		return BOND_RX_PASS;
