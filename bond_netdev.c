@@ -30,6 +30,7 @@ static int bond_init(struct net_device *dev)
 		return -ENOMEM;
 	if (bond_view_init(bond)) {
 		free_percpu(bond->rr_counter);
+		bond->rr_counter = NULL;
 		return -ENOMEM;
 	}
 	bond_compat_lockdep(dev);
@@ -250,8 +251,10 @@ int bond_register(struct net_device *dev, const struct bond_config *config)
 		bond_features_setup(dev);
 	}
 	err = register_netdevice(dev);
-	if (err)
+	if (err) {
+		bond_free(bond);
 		return err;
+	}
 	netif_carrier_off(dev);
 	bond_procfs_bond_add(bond);
 	/* Last: a failed registration would call it under RTNL. */
