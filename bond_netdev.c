@@ -53,6 +53,16 @@ static void bond_uninit(struct net_device *dev)
 	list_del(&bond->list);
 }
 
+/* What bond_init() and the ports' joining have allocated. */
+static void bond_free(struct bond *bond)
+{
+	bond_view_exit(bond);
+	kfree(bond->facts);
+	bond->facts = NULL;
+	free_percpu(bond->rr_counter);
+	bond->rr_counter = NULL;
+}
+
 /* Nobody can reach the device any more; runs without RTNL. */
 static void bond_destructor(struct net_device *dev)
 {
@@ -61,9 +71,7 @@ static void bond_destructor(struct net_device *dev)
 	bond_agenda_wait(bond);
 	if (bond->mode->exit)
 		bond->mode->exit(bond);
-	bond_view_exit(bond);
-	kfree(bond->facts);
-	free_percpu(bond->rr_counter);
+	bond_free(bond);
 }
 
 static int bond_open(struct net_device *dev)
