@@ -17,9 +17,6 @@
 #define BATMAN_LEN	10
 #define FCOE_LEN	38
 #define PTP_LEN		34
-#ifndef ETH_P_CFM
-#define ETH_P_CFM	0x8902
-#endif
 
 #define GRE_CSUM	0x8000
 #define GRE_ROUTING	0x4000

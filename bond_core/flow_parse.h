@@ -9,6 +9,10 @@
 #include "flow.h"
 #include "flow_plain.h"
 
+#ifndef ETH_P_CFM
+#define ETH_P_CFM	0x8902	/* 802.1ag */
+#endif
+
 #define L2_LEN		FLOW_L2_LEN
 #define IP4_LEN		FLOW_IP4_LEN
 #define IP6_LEN		FLOW_IP6_LEN
