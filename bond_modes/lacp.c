@@ -187,6 +187,8 @@ static int lacp_port_join(struct bond_port *port, struct netlink_ext_ack *ea)
 		return -ENOMEM;
 	}
 	lp->port = port;
+	/* its link may be up already */
+	bond_port_speed(port);
 	system_add(port, lp, agg);
 	if (!netif_running(port->bond->dev))
 		return 0;
