@@ -108,8 +108,9 @@ static void tell_link(struct bond_port *port)
 
 	if (was == now)
 		return;
-	if (now == LINK_UP)
-		bond_port_speed(port);
+	if (now == LINK_UP && bond_port_speed(port) &&
+	    port->bond->mode->port_speed)
+		port->bond->mode->port_speed(port);
 	log_link(port, was, now);
 	port->told_link = now;
 	port->told_since = READ_ONCE(port->link_since);
