@@ -33,6 +33,8 @@ void bond_features_setup(struct net_device *dev)
 	dev->hw_features |= NETIF_F_GSO_ENCAP_ALL;
 	dev->features |= dev->hw_features;
 	dev->features |= NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX;
+	/* always on, not for users to switch */
+	dev->hw_features &= ~NETIF_F_GSO_PARTIAL;
 }
 
 /* Running sums over the ports. */

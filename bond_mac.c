@@ -92,8 +92,6 @@ int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
 		bond->config.fail_over_mac = FOM_ACTIVE;
 		port_warn(port, "Setting fail_over_mac to active for active-backup mode\n");
 	}
-	if (!bond->nports && bond->dev->addr_assign_type == NET_ADDR_RANDOM)
-		bond_mac_adopt(bond, port->dev);
 	if (mac_policy(bond) == FOM_FOLLOW && bond->nports &&
 	    ether_addr_equal(port->dev->dev_addr, bond->dev->dev_addr)) {
 		u8 random[ETH_ALEN];

@@ -94,6 +94,22 @@ static int type_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	return bond_adopt_type(port->bond, port->dev, ea);
 }
 
+/* A bond without an address of its own takes that of its first port. */
+static int adopt_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+
+	if (!bond->nports && bond->dev->addr_assign_type == NET_ADDR_RANDOM)
+		bond_mac_adopt(bond, port->dev);
+	return 0;
+}
+
+static void adopt_undo(struct bond_port *port)
+{
+	if (port->bond->dev->addr_assign_type == NET_ADDR_STOLEN)
+		bond_mac_orphan(port->bond);
+}
+
 static int mtu_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	port->mtu = port->dev->mtu;
@@ -222,8 +238,8 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 
 static void upper_undo(struct bond_port *port)
 {
-	port->dev->flags &= ~IFF_SLAVE;
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
+	port->dev->flags &= ~IFF_SLAVE;
 }
 
 /* Without its last port the bond has no address to call its own. */
@@ -304,6 +320,7 @@ static void filters_undo(struct bond_port *port)
 const struct bond_step bond_steps[] = {
 	{ "reserve",	reserve_run,	NULL },
 	{ "type",	type_run,	NULL },
+	{ "adopt",	adopt_run,	adopt_undo },
 	{ "mtu",	mtu_run,	mtu_undo },
 	{ "address",	address_run,	address_undo },
 	{ "flags",	flags_run,	flags_undo },
