@@ -130,11 +130,11 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  * @port_eligible: may the port carry balanced traffic (enters the usable part
  *	of the view)? Context: bond->lock held
  * @carrier: should the bond have carrier? Context: RTNL and bond->lock
- * @ad_info: fill 802.3ad information, NULL where there is none.
- *	Context: RTNL or RCU. Return: 0 or -1 when there is no active
+ * @ad_info: fill 802.3ad information, NULL where there is none. Context:
+ *	RTNL or RCU. Return: 0 or -1 when there is no active
  *	aggregator; @sys_prio and @system are filled even then
- * @port_ad: what 802.3ad says about a port, NULL where there is none.
- *	Context: RTNL or RCU. Return: 0, or -1 when the port has no aggregator
+ * @port_ad: what 802.3ad says about a port, NULL where there is none. Context:
+ *	RTNL or RCU. Return: 0, or -1 when the port has no aggregator
  * @ad_stats: 802.3ad counters of the bond, or of @port when not NULL; NULL
  *	where there are none. Context: RTNL or RCU
  */
