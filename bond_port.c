@@ -294,7 +294,7 @@ void bond_port_renamed(struct bond_port *port)
 
 	ASSERT_RTNL();
 	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT) ||
-	    named == (port == bond->primary))
+	    (port == bond->primary) == named)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
 	bond->primary = named ? port : NULL;

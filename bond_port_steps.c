@@ -17,13 +17,13 @@
 /* --- refusals ---------------------------------------------------------- */
 
 /* An explanation goes to who asked: by extack, else to the log. */
-#define refuse(bond, dev, ea, err, why)					\
+#define refuse(bond_, port_dev, ea, err, why)				\
 ({									\
 	if (ea)								\
 		NL_SET_ERR_MSG(ea, why);				\
 	else								\
-		netdev_err((bond)->dev, "(slave %s): Error: %s\n",	\
-			   (dev)->name, why);				\
+		netdev_err((bond_)->dev, "(slave %s): Error: %s\n",	\
+			   (port_dev)->name, why);			\
 	err;								\
 })
 

@@ -6,7 +6,7 @@
 #include "engine.h"
 
 static struct bond_port *alb_pick(const struct bond_view *v,
-				   const struct bond_pkt *pkt)
+				  const struct bond_pkt *pkt)
 {
 	struct bond_port *port = v->active ?: v->usable ? v->ports[0] : NULL;
 
