@@ -53,7 +53,8 @@ static int stage_ipv4(struct bond_stage *st, const struct bond_option *o,
 	memset(st->want.arp_targets, 0, sizeof(st->want.arp_targets));
 	nla_for_each_nested(attr, list, rem) {
 		if (nla_len(attr) < sizeof(__be32))
-			return -EINVAL;
+			return bond_stage_explain(st, -EINVAL,
+						  "Invalid IPv4 address");
 		err = bond_stage_ipv4_add(st, nla_get_be32(attr));
 		if (err)
 			return bond_stage_refuse(st, o, err, NULL,
@@ -71,10 +72,9 @@ static int stage_ipv6(struct bond_stage *st, const struct bond_option *o,
 
 	memset(st->want.ns_targets, 0, sizeof(st->want.ns_targets));
 	nla_for_each_nested(attr, list, rem) {
-		if (nla_len(attr) < sizeof(addr)) {
-			NL_SET_ERR_MSG(st->ea, "Invalid IPv6 address");
-			return -EINVAL;
-		}
+		if (nla_len(attr) < sizeof(addr))
+			return bond_stage_explain(st, -EINVAL,
+						  "Invalid IPv6 address");
 		addr = nla_get_in6_addr(attr);
 		err = bond_stage_ipv6_add(st, &addr);
 		if (err)
@@ -96,7 +96,8 @@ static int stage_active(struct bond_stage *st, const struct bond_option *o,
 	if (ifindex) {
 		dev = __dev_get_by_index(dev_net(st->dev), ifindex);
 		if (!dev)
-			return -ENODEV;
+			return bond_stage_explain(st, -ENODEV,
+						  "no such interface");
 	}
 	err = bond_stage_allowed(st, o);
 	if (err)
@@ -119,7 +120,7 @@ static int stage_mac(struct bond_stage *st, const struct bond_option *o,
 	__le64 shown = 0;
 
 	if (nla_len(attr) != ETH_ALEN)
-		return -EINVAL;
+		return bond_stage_explain(st, -EINVAL, "Invalid MAC address");
 	nla_memcpy(&shown, attr, ETH_ALEN);
 	if (!bond_stage_mac(st, nla_data(attr)))
 		return 0;
