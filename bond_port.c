@@ -290,11 +290,12 @@ void bond_port_renamed(struct bond_port *port)
 {
 	struct bond *bond = port->bond;
 	bool named = !strcmp(bond->config.primary, port->dev->name);
+	bool is_primary = port == bond->primary;
 	unsigned long flags;
 
 	ASSERT_RTNL();
 	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT) ||
-	    (port == bond->primary) == named)
+	    is_primary == named)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
 	bond->primary = named ? port : NULL;
