@@ -1,0 +1,329 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# bed: --clock icount --timeout 1500
+# shellcheck disable=SC2317 # functions run by eventually
+#
+# 802.3ad between two of ours: how fast they agree, what a lost leg costs, when they speak, when they give up.
+#
+#	namespace host				namespace net
+#	+--------------------+			+-------------------+
+#	| bond0 (.1) -- eth0 |------------------| p0 -- bond0 (.2)  |
+#	|            \- eth1 |------------------| p1 -/             |
+#	+--------------------+			+-------------------+
+#		192.0.2.0/24, layer3+4, 16 flows of 62 datagrams a second each way
+# shellcheck source=selftests/lib/lib.sh
+. "${BED_TOP:?runs in the bed, see Documentation/testing.md}/selftests/lib/lib.sh"
+# shellcheck source=selftests/lib/lacp.sh
+. "$BED_TOP/selftests/lib/lacp.sh"
+
+lacp_prepare
+
+# --- agreement --------------------------------------------------------------------------------------------------------
+lacp_pair "lacp_rate fast" "lacp_rate fast"
+begin "two ports carry traffic within 2.2 s of carrier"
+trace_mark start
+plug_all
+eventually 20 all_bundled
+from=$(trace_time "bond_link: .* to=\"up\"")
+to=$(trace_time "port=(eth|p)[01] machine=MUX .* to=COLLECTING_DISTRIBUTING")
+at_most 2.2 "$(minus "$to" "$from")" "seconds"
+check reaches host 192.0.2.2
+equal 2 "$(aggregator_field host "Number of ports")" "ports in the aggregator"
+equal "$(perm_mac net p0)" "$(aggregator_field host "Partner Mac Address")" "partner"
+note "$(minus "$to" "$from") s"
+end
+
+begin "a fast partner hears from us every second, 10 ms more or less"
+capture_start net p0 "$(perm_mac host eth0)"
+sleep 12
+capture_stop
+spacing=$(capture_spacing)
+note "shortest and longest interval, s: $spacing"
+at_least 0.99 "${spacing% *}" "shortest interval"
+at_most 1.01 "${spacing#* }" "longest interval"
+at_least 10 "$(capture_count)" "LACPDUs"
+end
+
+begin "the ports listen to the slow protocols' address while the bond is up, and only then"
+check listens host eth0
+check ip -n host link set bond0 down
+refuse listens host eth0
+check ip -n host link set bond0 up
+check listens host eth0
+check ip -n host link set eth0 nomaster
+refuse listens host eth0
+check ip -n host link set eth0 down
+check ip -n host link set eth0 master bond0
+check listens host eth0
+eventually 20 all_bundled
+end
+
+begin "a partner that we leave stops sending to us at once"
+check ip -n host link set bond0 down
+eventually 1 not_bundled net p0
+eventually 1 not_bundled net p1
+check ip -n host link set bond0 up
+eventually 20 all_bundled
+end
+
+# --- losing a leg -----------------------------------------------------------------------------------------------------
+flood_start
+sleep 1
+strike "nothing happening" 1 1.5 true
+strike "losing the first cable" 1 1.5 unplug net p0
+trace_mark return
+strike "its return" 1 4 plug net p0
+begin "a leg that comes back to its partner does not wait 2 s again"
+from=$(trace_time 'bond_link: bond=bond0 port=eth0 .* to="up"')
+to=$(trace_time 'port=eth0 machine=MUX .* to=COLLECTING_DISTRIBUTING')
+at_most 0.2 "$(minus "$to" "$from")" "seconds"
+eventually 20 all_bundled
+end
+strike "losing the second cable" 1 1.5 unplug net p1
+strike "its return" 1 4 plug net p1
+eventually 20 all_bundled
+strike "a leg that goes silent" 3050 6 mute_leg 0
+unmute_leg 0
+eventually 20 all_bundled
+meter_stop
+
+begin "with RTNL held for 5 s a cable costs one packet"
+flood_start
+check within host sh -c "echo wire eth0 >/proc/rtnl_hold && echo wire eth1 >/proc/rtnl_hold"
+sleep 0.5
+read -r from to held < <(busy_rtnl 5000 "echo cut eth0 >/proc/rtnl_hold; pause 2.5")
+equal "held 1" "$held" "RTNL"
+at_most 1 "$(flood_lost out "$from" "$to")" "lost out"
+at_least 1000 "$(flood_received out "$from" "$to")" "received out"
+note "lost: $(flood_lost out "$from" "$to") out, $(flood_lost in "$from" "$to") in"
+eventually 10 grep -q "held 0" /proc/rtnl_hold
+check within host sh -c "echo mend eth0 >/proc/rtnl_hold"
+eventually 20 all_bundled
+end
+
+begin "with RTNL held for 5 s a silent leg is left after 3 s and 50 ms"
+for try in 1 2 3; do
+	t0=$(meter_now)
+	mute_leg 0
+	read -r from to held < <(busy_rtnl 5000 "pause 4")
+	# The lock must have been held before the partner could expire.
+	[[ $(minus "$from" "$t0") = [01].* ]] && break
+	note "try $try: preparing took $(minus "$from" "$t0") s, once more"
+	unmute_leg 0
+	eventually 20 all_bundled
+done
+equal "held 1" "$held" "RTNL"
+at_most 2 "$(minus "$from" "$t0")" "seconds before RTNL was held"
+at_most 3050 "$(flood_silence out "$t0" "$to")" "ms of silence out"
+note "ms of silence: $(flood_silence out "$t0" "$to") out, $(flood_silence in "$t0" "$to") in"
+eventually 10 grep -q "held 0" /proc/rtnl_hold
+unmute_leg 0
+eventually 20 all_bundled
+end
+meter_stop
+
+# --- limits -----------------------------------------------------------------------------------------------------------
+begin "a flood of stale LACPDUs is answered by at most three in any second"
+capture_start net p0 "$(perm_mac host eth0)"
+within net "$frame" p0 stale 400 100 "$(perm_mac net p0)" 15 1
+capture_stop
+note "$(capture_count) LACPDUs in 4 s, at most $(capture_densest) in one second"
+at_most 3 "$(capture_densest)" "LACPDUs in one second"
+at_least 9 "$(capture_count)" "LACPDUs"
+eventually 20 all_bundled
+end
+
+begin "ten Marker requests a second are answered, not more"
+capture_start net p0 "$(perm_mac host eth0)" "ether[14] = 2"
+within net "$frame" p0 marker 100 50
+capture_stop
+note "$(capture_count) answers to 100 requests in 2 s"
+at_most 30 "$(capture_count)" "answers"
+at_least 15 "$(capture_count)" "answers"
+at_most 10 "$(capture_densest)" "answers in one second"
+end
+
+begin "damaged and foreign frames change nothing and are counted"
+before=$(lacp_stat host eth0 "LACPDU Illegal Rx") unknown=$(lacp_stat host eth0 "LACPDU Unknown type Rx")
+for kind in short badlen oam tagged unicast; do
+	check within net "$frame" p0 "$kind" 5
+done
+check within net "$frame" p0 random 2000 0 02:00:00:00:00:77 15 1
+check within net "$frame" p0 random 2000 0 "$(perm_mac net p0)" 15 1
+sleep 5
+eventually 20 all_bundled
+check reaches host 192.0.2.2
+if [ -n "$before" ]; then
+	at_least $((before + 10)) "$(lacp_stat host eth0 "LACPDU Illegal Rx")" "illegal frames"
+	at_least $((unknown + 5)) "$(lacp_stat host eth0 "LACPDU Unknown type Rx")" "unknown frames"
+fi
+end
+
+# --- giving up --------------------------------------------------------------------------------------------------------
+# expiry RATE SECONDS: the partner falls silent; we expire and default in time.
+expiry() {
+	begin "lacp_rate $1: a silent partner is given up $2 s after its last LACPDU, forgotten 3 s later"
+	capture_start host eth0 "$(perm_mac net p0)"
+	sleep 32
+	trace_mark mute
+	mute_leg 0
+	eventually $(($2 + 60)) trace_has "port=eth0 machine=RECEIVE from=EXPIRED to=DEFAULTED"
+	capture_stop
+	expired=$(trace_time "port=eth0 machine=RECEIVE from=CURRENT to=EXPIRED")
+	defaulted=$(trace_time "port=eth0 machine=RECEIVE from=EXPIRED to=DEFAULTED")
+	last=$(capture_last)
+	note "expired $(minus "$expired" "$last") s after the last LACPDU, defaulted $(minus "$defaulted" "$expired") s later"
+	# Our clock counts in ms, so the last digits may fall short.
+	at_least "$(minus "$2" 0.01)" "$(minus "$expired" "$last")" "seconds until expired"
+	at_most "$2.05" "$(minus "$expired" "$last")" "seconds until expired"
+	at_least 2.99 "$(minus "$defaulted" "$expired")" "seconds until defaulted"
+	at_most 3.05 "$(minus "$defaulted" "$expired")" "seconds until defaulted"
+	unmute_leg 0
+	eventually 40 all_bundled
+	end
+}
+
+expiry fast 3
+lacp_pair "lacp_rate slow" "lacp_rate slow"
+plug_all
+begin "slow: agreement comes as quickly"
+eventually 20 all_bundled
+end
+begin "a slow partner hears from us every 30 s, 10 ms more or less"
+capture_start net p0 "$(perm_mac host eth0)"
+sleep 125
+capture_stop
+spacing=$(capture_spacing)
+note "shortest and longest interval, s: $spacing"
+at_least 29.99 "${spacing% *}" "shortest interval"
+at_most 30.01 "${spacing#* }" "longest interval"
+end
+expiry slow 90
+
+# --- who speaks -------------------------------------------------------------------------------------------------------
+lacp_pair "lacp_rate fast lacp_active off" "lacp_rate fast"
+plug_all
+begin "a passive end agrees with an active one"
+eventually 20 all_bundled
+end
+lacp_pair "lacp_rate fast lacp_active off" "lacp_rate fast lacp_active off"
+capture_start net p0 "$(perm_mac host eth0)"
+plug_all
+begin "two passive ends are silent and do not agree"
+sleep 8
+capture_stop
+equal 0 "$(capture_count)" "LACPDUs sent"
+refuse bundled host eth0
+check carrier_is host bond0 1
+end
+begin "without a partner one port carries traffic"
+equal 1 "$(ports_live host | wc -w)" "ports in use: $(ports_live host)"
+end
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+lacp_pair "lacp_rate fast min_links 2" "lacp_rate fast"
+plug_all
+begin "min_links: carrier needs that many ports"
+eventually 20 all_bundled
+eventually 1 carrier_is host bond0 1
+unplug net p0
+eventually 1 carrier_is host bond0 0
+plug net p0
+eventually 5 carrier_is host bond0 1
+end
+
+begin "another system priority, system or bond address is agreed upon live"
+eventually 20 all_bundled
+check ip -n host link set bond0 type bond ad_actor_sys_prio 1000
+eventually 5 partner_field_is net "system priority" 1000
+eventually 20 all_bundled
+check ip -n host link set bond0 type bond ad_actor_system 02:00:00:00:00:42
+eventually 5 partner_field_is net "system mac address" 02:00:00:00:00:42
+eventually 20 all_bundled
+check ip -n host link set bond0 type bond ad_actor_system 00:00:00:00:00:00
+check ip -n host link set bond0 address 02:00:00:00:00:43
+eventually 5 partner_field_is net "system mac address" 02:00:00:00:00:43
+eventually 20 all_bundled
+check reaches host 192.0.2.2
+end
+
+begin "a leg to another partner is held back, says why, and is found churning after 60 s"
+ns_add other
+leg host eth2 other q0
+trace_mark other
+check ip -n host link set eth2 master bond0
+ip -n other link set q0 down
+ip -n other link add bond0 type bond mode 802.3ad lacp_rate fast miimon 100
+ip -n other link set q0 master bond0
+ip -n other link set bond0 up
+eventually 5 trace_has 'port=eth2 reason="partner id differs"'
+check within host sh -c '! ping -q -c1 -W1 192.0.2.9'
+eventually 70 trace_has 'port=eth2 machine=ACTOR_CHURN from=MONITOR to=CHURN'
+down=$(trace_time 'port=eth2 machine=MUX from=WAITING to=DETACHED')
+at_least 59 "$(minus "$(trace_time 'port=eth2 machine=ACTOR_CHURN from=MONITOR to=CHURN')" "${down:-0}")" "seconds"
+equal churned "$(port_text host eth2 | sed -n 's/^Actor Churn State: //p')" "state"
+trace_mark takeover
+unplug net p0
+unplug net p1
+eventually 6 bundled host eth2
+check trace_has 'port=eth2 machine=ACTOR_CHURN from=CHURN to=NO_CHURN'
+plug_all
+end
+ns_del other
+
+# --- needs a newer ip -------------------------------------------------------------------------------------------------
+begin "lacp_strict: no partner, no traffic, no carrier"
+if newip; then
+	lacp_pair "lacp_rate fast" "lacp_rate fast lacp_active off"
+	within host "$ip_new" link set bond0 down
+	check within host "$ip_new" link set bond0 type bond lacp_active off
+	check within host "$ip_new" link set bond0 up
+	plug_all
+	eventually 8 carrier_is host bond0 1
+	check within host "$ip_new" link set bond0 type bond lacp_strict on
+	eventually 1 carrier_is host bond0 0
+	equal "" "$(ports_live host)" "ports in use"
+	check within host "$ip_new" link set bond0 type bond lacp_strict off
+	eventually 5 carrier_is host bond0 1
+	end
+else
+	skip "no ip that knows lacp_strict"
+fi
+
+begin "coupled_control off: ports collect first, then distribute, and traffic flows"
+if newip; then
+	lacp_pair "lacp_rate fast" "lacp_rate fast"
+	check within host "$ip_new" link set bond0 down
+	check within host "$ip_new" link set bond0 type bond coupled_control off
+	check within host "$ip_new" link set bond0 up
+	trace_mark independent
+	plug_all
+	eventually 20 all_bundled
+	check trace_has 'port=eth0 machine=MUX from=ATTACHED to=COLLECTING'
+	check trace_has 'port=eth0 machine=MUX from=COLLECTING to=DISTRIBUTING'
+	check reaches host 192.0.2.2
+	end
+else
+	skip "no ip that knows coupled_control"
+fi
+
+begin "broadcast_neighbor: neighbour discovery goes out of every port"
+if newip; then
+	lacp_pair "lacp_rate fast" "lacp_rate fast"
+	plug_all
+	eventually 20 all_bundled
+	check within host "$ip_new" link set bond0 type bond broadcast_neighbor on
+	check reaches host 192.0.2.2
+	rx_count_start
+	within host ping -q -c 1 -W 1 192.0.2.77
+	within host ping -q -c 1 -W 1 2001:db8::77
+	rx_count_stop
+	at_least 1 "$(rx_count p0 arp)" "ARP requests by p0"
+	at_least 1 "$(rx_count p1 arp)" "ARP requests by p1"
+	at_least 1 "$(rx_count p0 icmp6)" "neighbour solicitations by p0"
+	at_least 1 "$(rx_count p1 icmp6)" "neighbour solicitations by p1"
+	end
+else
+	skip "no ip that knows broadcast_neighbor"
+fi
+finish
