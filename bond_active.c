@@ -56,6 +56,13 @@ static void link_changed(struct bond_port *port, enum link_state was)
 	trace_bond_link(bond->dev, port->dev, was, now);
 }
 
+/* Nobody counts an updelay down while the bond is down. */
+static bool waits_for_open(const struct bond_port *port)
+{
+	return port->link.state == LINK_BACK &&
+	       !netif_running(port->bond->dev) && bond_monitor_signal(port);
+}
+
 /* Step every link; answers whether any changed and the next deadline. */
 static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
 {
@@ -69,9 +76,9 @@ static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
 	list_for_each_entry(port, &bond->ports, list) {
 		enum link_state was = port->link.state;
 
-		if (port->gone)
+		if (port->gone || waits_for_open(port))
 			continue;
-		rules.hurry = !any_usable(bond);
+		rules.hurry = !any_usable(bond) && netif_running(bond->dev);
 		if (link_step(&port->link, bond_monitor_signal(port), &rules,
 			      now)) {
 			link_changed(port, was);
@@ -88,7 +95,7 @@ static void choose_fact(const struct bond *bond, const struct bond_port *port,
 			struct choose_port *fact)
 {
 	*fact = (struct choose_port) {
-		.state = port->link.state,
+		.state = waits_for_open(port) ? LINK_DOWN : port->link.state,
 		.live = bond_port_live(port),
 		.primary = port == bond->primary,
 		.prio = port->cfg.prio,
@@ -167,7 +174,9 @@ static void settle_idle(struct bond *bond)
 	bool inactive;
 
 	list_for_each_entry(port, &bond->ports, list) {
-		if (bond->mode->traits & BOND_T_RX_ALL)
+		if (port->gone)
+			port->rx_idle = true;
+		else if (bond->mode->traits & BOND_T_RX_ALL)
 			port->rx_idle = false;
 		else if (single)
 			port->rx_idle = port != bond->active;

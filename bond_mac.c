@@ -82,9 +82,10 @@ int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
 		     port->dev->type == ARPHRD_INFINIBAND;
 
 	ASSERT_RTNL();
+	if (fixed)
+		port_warn(port, "The slave device specified does not support setting the MAC address\n");
 	if (fixed && (bond->mode->traits & BOND_T_FOM) &&
 	    bond->config.fail_over_mac != FOM_ACTIVE) {
-		port_warn(port, "The slave device specified does not support setting the MAC address\n");
 		if (bond->nports) {
 			NL_SET_ERR_MSG(ea, "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
 			return -EOPNOTSUPP;

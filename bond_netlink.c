@@ -457,10 +457,10 @@ static int put_port_ad(struct sk_buff *skb, const struct bond_port *port)
 static int put_port_info(struct sk_buff *skb, const struct bond_port *port)
 {
 	if (nla_put_u8(skb, IFLA_BOND_SLAVE_STATE,
-		       READ_ONCE(port->rx_idle) ? BOND_STATE_BACKUP :
+		       READ_ONCE(port->told_idle) ? BOND_STATE_BACKUP :
 						BOND_STATE_ACTIVE) ||
 	    nla_put_u8(skb, IFLA_BOND_SLAVE_MII_STATUS,
-		       READ_ONCE(port->link.state)) ||
+		       READ_ONCE(port->told_link)) ||
 	    nla_put_u32(skb, IFLA_BOND_SLAVE_LINK_FAILURE_COUNT,
 			READ_ONCE(port->failures)) ||
 	    nla_put(skb, IFLA_BOND_SLAVE_PERM_HWADDR, port->addr_len,

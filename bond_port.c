@@ -128,10 +128,8 @@ static int do_steps(struct bond_port *port, struct netlink_ext_ack *ea)
 		trace_bond_step(port->bond->dev, port->dev, step->name, err);
 		if (!err)
 			continue;
-		if (ea && !ea->_msg)
-			NL_SET_ERR_MSG(ea, "Joining failed, see the kernel log");
-		port_err(port, "Error %d at step \"%s\" of joining\n", err,
-			 step->name);
+		if (step->call)
+			port_err(port, "Error %d calling %s\n", err, step->call);
 		return err;
 	}
 	return 0;
@@ -191,6 +189,8 @@ static void settle_in(struct bond_port *port)
 	bond_settle_atomic(bond);
 	port->told_link = READ_ONCE(port->link.state);
 	port->told_since = jiffies;
+	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT))
+		bond->told_active = READ_ONCE(bond->active);
 	bond_carrier(bond);
 	bond_republish(bond);
 	log_joined(port);
@@ -242,7 +242,7 @@ static void port_withdraw(struct bond_port *port)
 	WRITE_ONCE(port->gone, true);
 	if (bond->active == port) {
 		bond->active = NULL;
-		bond->reselect = true;
+		bond->reselect = !bond->emptying;
 	}
 	if (bond->primary == port)
 		bond->primary = NULL;
@@ -268,7 +268,8 @@ int bond_port_leave(struct bond *bond, struct net_device *dev,
 		return -EINVAL;
 	}
 	port_info(port, "Releasing backup interface\n");
-	bond_mac_warn_in_use(port);
+	if (!bond->emptying)
+		bond_mac_warn_in_use(port);
 	port_withdraw(port);
 	bond_settle_atomic(bond);
 	bond_carrier(bond);
@@ -314,8 +315,10 @@ void bond_port_renamed(struct bond_port *port)
  */
 void bond_port_leave_all(struct bond *bond)
 {
+	bond->emptying = true;
 	while (!list_empty(&bond->ports))
 		bond_port_leave(bond, list_first_entry(&bond->ports,
 						       struct bond_port,
 						       list)->dev, NULL);
+	bond->emptying = false;
 }

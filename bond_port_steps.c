@@ -38,7 +38,7 @@ static int refuse_type(struct bond *bond, struct net_device *dev,
 			      "Device type is different from other slaves");
 	if (bond->mode->traits & BOND_T_ETHER_ONLY)
 		return refuse(bond, dev, ea, -EINVAL,
-			      "Only Ethernet devices can be enslaved in this mode");
+			      "8023AD mode requires Ethernet devices");
 	return 0;
 }
 
@@ -61,9 +61,13 @@ int bond_port_refuse(struct bond *bond, struct net_device *dev,
 	if (netif_is_bond_slave(dev) || netdev_is_rx_handler_busy(dev))
 		return refuse(bond, dev, ea, -EBUSY,
 			      "Device is in use and cannot be enslaved");
-	if (dev == bond->dev)
-		return refuse(bond, dev, ea, -EPERM,
-			      "Cannot enslave bond to itself.");
+	if (dev == bond->dev) {
+		if (ea)
+			NL_SET_ERR_MSG(ea, "Cannot enslave bond to itself.");
+		else
+			bond_err(bond, "Error: Cannot enslave bond to itself.\n");
+		return -EPERM;
+	}
 	if (dev->flags & IFF_MASTER && !netif_is_bond_master(dev))
 		return refuse(bond, dev, ea, -EPERM,
 			      "Device type (master device) cannot be enslaved");
@@ -149,7 +153,11 @@ static void flags_undo(struct bond_port *port)
 
 static int open_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
-	return dev_open(port->dev, ea);
+	int err = dev_open(port->dev, ea);
+
+	if (err)
+		port_err(port, "Opening slave failed\n");
+	return err;
 }
 
 static void open_undo(struct bond_port *port)
@@ -181,12 +189,23 @@ static void netpoll_undo(struct bond_port *port)
 
 static int vlan_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
+	if (port->dev->features & NETIF_F_VLAN_CHALLENGED)
+		port_warn(port, "enslaved VLAN challenged slave. Adding VLANs will be blocked as long as it is part of bond.\n");
 	return vlan_vids_add_by_dev(port->dev, port->bond->dev);
 }
 
 static void vlan_undo(struct bond_port *port)
 {
-	vlan_vids_del_by_dev(port->dev, port->bond->dev);
+	struct bond *bond = port->bond;
+	const struct bond_port *other;
+
+	vlan_vids_del_by_dev(port->dev, bond->dev);
+	if (!(port->dev->features & NETIF_F_VLAN_CHALLENGED))
+		return;
+	bond_for_each_port(bond, other)
+		if (other->dev->features & NETIF_F_VLAN_CHALLENGED)
+			return;
+	port_info(port, "last VLAN challenged slave left bond - VLAN blocking is removed\n");
 }
 
 static int handler_run(struct bond_port *port, struct netlink_ext_ack *ea)
@@ -232,6 +251,7 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	if (err)
 		return err;
 	port->dev->flags |= IFF_SLAVE;
+	port->told_link = bond_port_live(port) ? LINK_UP : LINK_DOWN;
 	bond_tell_lower_state(port);
 	return 0;
 }
@@ -321,17 +341,17 @@ const struct bond_step bond_steps[] = {
 	{ "reserve",	reserve_run,	NULL },
 	{ "type",	type_run,	NULL },
 	{ "adopt",	adopt_run,	adopt_undo },
-	{ "mtu",	mtu_run,	mtu_undo },
-	{ "address",	address_run,	address_undo },
+	{ "mtu",	mtu_run,	mtu_undo, "dev_set_mtu" },
+	{ "address",	address_run,	address_undo, "set_mac_address" },
 	{ "flags",	flags_run,	flags_undo },
 	{ "open",	open_run,	open_undo },
 	{ "stats",	stats_run,	NULL },
-	{ "netpoll",	netpoll_run,	netpoll_undo },
-	{ "vlan",	vlan_run,	vlan_undo },
-	{ "handler",	handler_run,	handler_undo },
+	{ "netpoll",	netpoll_run,	netpoll_undo, "netpoll_setup" },
+	{ "vlan",	vlan_run,	vlan_undo, "vlan_vids_add_by_dev" },
+	{ "handler",	handler_run,	handler_undo, "netdev_rx_handler_register" },
 	{ "unlinked",	NULL,		unlinked_undo },
-	{ "upper",	upper_run,	upper_undo },
-	{ "sysfs",	sysfs_run,	sysfs_undo },
+	{ "upper",	upper_run,	upper_undo, "bond_master_upper_dev_link" },
+	{ "sysfs",	sysfs_run,	sysfs_undo, "bond_sysfs_slave_add" },
 	{ "member",	member_run,	member_undo },
 	{ "features",	features_run,	NULL },
 	{ "filters",	filters_run,	filters_undo },

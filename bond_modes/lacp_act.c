@@ -250,6 +250,7 @@ static void take_frames(struct bond *bond, struct sk_buff_head *out)
  * Context: bond->lock held on entry, not on return; softirq or process.
  */
 void bond_lacp_unlock(struct bond *bond, unsigned long flags)
+	__releases(&bond->lock)
 {
 	struct sk_buff_head out;
 	bool dirty;

@@ -58,7 +58,8 @@ extern const u8 bond_lacp_address[ETH_ALEN];
 
 /* lacp_act.c: what the core asks for */
 void bond_lacp_act(struct bond *bond, struct lacp_effects fx);
-void bond_lacp_unlock(struct bond *bond, unsigned long flags);
+void bond_lacp_unlock(struct bond *bond, unsigned long flags)
+	__releases(&bond->lock);
 struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp);
 
 /* lacp_show.c: what the doors ask for */

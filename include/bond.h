@@ -73,6 +73,8 @@ struct bond_agenda {
  *	Taken from any context, so always with interrupts off
  * @reselect: choose the active port anew at the next opportunity. Protected
  *	by @lock
+ * @emptying: all ports are leaving, nobody is to succeed anybody. Protected by
+ *	RTNL
  * @dirty: the mode changed what ports may do, the view is to follow at the next
  *	bond_settle_atomic(). Protected by @lock
  * @facts: room for the choice's candidates, @facts_cap of them. Protected by
@@ -107,6 +109,7 @@ struct bond {
 	bool force_primary;
 	bool reselect;
 	bool dirty;
+	bool emptying;
 	spinlock_t lock;	/* the switch lock, see above */
 	struct choose_port *facts;
 	u32 facts_cap;

@@ -9,16 +9,19 @@ struct netlink_ext_ack;
 
 /**
  * struct bond_step - one step of joining and its undoing
- * @name: for error messages and the tracepoint bond_step
+ * @name: for the tracepoint bond_step
  * @run: do it. Context: RTNL, may sleep. Return: 0, or -errno with nothing
  *	left behind. NULL where only the undoing does something
  * @undo: undo it; cannot fail. NULL where there is nothing to undo.
  *	Context: RTNL, may sleep
+ * @call: what the log says has failed, in the words users grep for; NULL when
+ *	@run says it itself
  */
 struct bond_step {
 	const char *name;
 	int (*run)(struct bond_port *port, struct netlink_ext_ack *ea);
 	void (*undo)(struct bond_port *port);
+	const char *call;
 };
 
 extern const struct bond_step bond_steps[];
