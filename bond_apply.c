@@ -30,7 +30,6 @@ void bond_apply_mode(struct bond *bond, const struct bond_config *old)
 	bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_abi_bond_mode(bond->dev, mode->id);
-	bond_compute_features(bond);
 }
 
 /**

@@ -87,8 +87,6 @@ void bond_compute_features(struct bond *bond)
 		bond_for_each_port(bond, port)
 			add_port(&s, port->dev);
 		dev->hard_header_len = s.headroom;
-	} else {
-		s.tso_size = GSO_LEGACY_MAX_SIZE;
 	}
 	dev->vlan_features = s.vlan;
 	dev->hw_enc_features = s.enc | NETIF_F_GSO_ENCAP_ALL |

@@ -246,12 +246,13 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 
 	int err;
 
+	/* what the first events of a member say of it */
+	port->told_link = bond_port_live(port) ? LINK_UP : LINK_DOWN;
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);
 	if (err)
 		return err;
 	port->dev->flags |= IFF_SLAVE;
-	port->told_link = bond_port_live(port) ? LINK_UP : LINK_DOWN;
 	bond_tell_lower_state(port);
 	return 0;
 }
