@@ -323,13 +323,14 @@ static int mode_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	return mode->port_join ? mode->port_join(port, ea) : 0;
 }
 
-static int filters_run(struct bond_port *port, struct netlink_ext_ack *ea)
+static int listen_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	bond_filter_give(port);
 	return 0;
 }
 
-static void filters_undo(struct bond_port *port)
+/* Stands before the link to the master: promiscuity ends after membership. */
+static void deaf_undo(struct bond_port *port)
 {
 	bond_filter_take(port);
 }
@@ -350,12 +351,13 @@ const struct bond_step bond_steps[] = {
 	{ "netpoll",	netpoll_run,	netpoll_undo, "netpoll_setup" },
 	{ "vlan",	vlan_run,	vlan_undo, "vlan_vids_add_by_dev" },
 	{ "handler",	handler_run,	handler_undo, "netdev_rx_handler_register" },
+	{ "deaf",	NULL,		deaf_undo },
 	{ "unlinked",	NULL,		unlinked_undo },
 	{ "upper",	upper_run,	upper_undo, "bond_master_upper_dev_link" },
 	{ "sysfs",	sysfs_run,	sysfs_undo, "bond_sysfs_slave_add" },
 	{ "member",	member_run,	member_undo },
 	{ "features",	features_run,	NULL },
-	{ "filters",	filters_run,	filters_undo },
+	{ "listen",	listen_run,	NULL },
 	{ "mode",	mode_run,	NULL },
 };
 
