@@ -140,6 +140,21 @@ void bond_mac_leave(struct bond_port *port)
 }
 
 /**
+ * bond_mac_return() - the first port could not join after all
+ * @bond: the bond, empty
+ * @addr: the address it had before bond_mac_adopt()
+ *
+ * Context: RTNL.
+ */
+void bond_mac_return(struct bond *bond, const u8 *addr)
+{
+	ASSERT_RTNL();
+	__dev_addr_set(bond->dev, addr, bond->dev->addr_len);
+	bond->dev->addr_assign_type = NET_ADDR_RANDOM;
+	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond->dev);
+}
+
+/**
  * bond_mac_orphan() - the last port has left
  * @bond: the bond, empty
  *

@@ -226,6 +226,7 @@ int bond_port_join(struct bond *bond, struct net_device *dev,
 		call_rcu(&port->rcu, port_free_rcu);
 		return err;
 	}
+	port->joined = true;
 	settle_in(port);
 	return 0;
 }

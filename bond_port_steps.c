@@ -103,15 +103,19 @@ static int adopt_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
 
-	if (!bond->nports && bond->dev->addr_assign_type == NET_ADDR_RANDOM)
-		bond_mac_adopt(bond, port->dev);
+	if (bond->nports || bond->dev->addr_assign_type != NET_ADDR_RANDOM)
+		return 0;
+	port->adopted = true;
+	memcpy(port->bond_addr, bond->dev->dev_addr, bond->dev->addr_len);
+	bond_mac_adopt(bond, port->dev);
 	return 0;
 }
 
 static void adopt_undo(struct bond_port *port)
 {
-	if (port->bond->dev->addr_assign_type == NET_ADDR_STOLEN)
-		bond_mac_orphan(port->bond);
+	/* a port that was a member leaves the bond a new address instead */
+	if (port->adopted && !port->joined)
+		bond_mac_return(port->bond, port->bond_addr);
 }
 
 static int mtu_run(struct bond_port *port, struct netlink_ext_ack *ea)
@@ -266,7 +270,8 @@ static void upper_undo(struct bond_port *port)
 /* Without its last port the bond has no address to call its own. */
 static void unlinked_undo(struct bond_port *port)
 {
-	bond_mac_orphan(port->bond);
+	if (port->joined)
+		bond_mac_orphan(port->bond);
 	bond_compute_features(port->bond);
 }
 

@@ -62,6 +62,7 @@ int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea);
 void bond_mac_leave(struct bond_port *port);
 void bond_mac_warn_in_use(const struct bond_port *port);
 void bond_mac_orphan(struct bond *bond);
+void bond_mac_return(struct bond *bond, const u8 *addr);
 int bond_mac_set_port(struct bond_port *port, const u8 *addr,
 		      struct netlink_ext_ack *ea);
 

@@ -38,7 +38,10 @@ struct netlink_ext_ack;
  * @addr_len: octets in @perm_addr
  * @mtu: MTU to restore when the port leaves
  * @steps: join steps done so far, for undoing. Protected by RTNL
- * @upped: the join brought the device up. Protected by RTNL
+ * @joined: all steps of joining are done. Protected by RTNL
+ * @adopted: the bond took this port's address; @bond_addr is what it had.
+ *	Protected by RTNL
+ * @bond_addr: see @adopted
  * @filters: the bond's address lists are on this port. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
@@ -70,7 +73,9 @@ struct bond_port {
 	u32 speed;
 	u8 duplex;
 	bool told_idle;
-	bool upped;
+	bool joined;
+	bool adopted;
+	u8 bond_addr[MAX_ADDR_LEN];
 	bool filters;
 	bool gone;
 	bool closing;
