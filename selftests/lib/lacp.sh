@@ -11,6 +11,8 @@ lacp_prepare() {
 	modprobe bonding max_bonds=0
 	modprobe rtnl_hold
 	modprobe sch_ingress
+	# Nor is a task hung that waits for that disk while the clock runs.
+	echo 0 >/proc/sys/kernel/hung_task_timeout_secs
 	mount -t tracefs tracefs $tracing 2>/dev/null
 	echo mono >$tracing/trace_clock
 	# One line a second and port would push out what matters.

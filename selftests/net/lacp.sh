@@ -167,7 +167,7 @@ expiry() {
 	sleep 32
 	trace_mark mute
 	mute_leg 0
-	eventually $(($2 + 60)) trace_has "port=eth0 machine=RECEIVE from=EXPIRED to=DEFAULTED"
+	until_true $(($2 + 60)) trace_has "port=eth0 machine=RECEIVE from=EXPIRED to=DEFAULTED"
 	capture_stop
 	expired=$(trace_time "port=eth0 machine=RECEIVE from=CURRENT to=EXPIRED")
 	defaulted=$(trace_time "port=eth0 machine=RECEIVE from=EXPIRED to=DEFAULTED")
