@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * balance-tlb. For now everything goes by one port.
+ * balance-tlb. For now everything goes and comes by one port, as in active-backup.
  */
 #include "bond.h"
 #include "engine.h"
@@ -23,7 +23,7 @@ const struct bond_mode bond_mode_tlb = {
 			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
 	.pick		= tlb_pick,
-	.receive	= bond_rx_any,
+	.receive	= bond_rx_single,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,
 };
