@@ -23,13 +23,16 @@ unpack() {
 	local deb
 	for deb in "$debs"/*.deb; do
 		[ -e "$deb" ] || return 1
-		dpkg -x "$deb" / || return 1
+		# dpkg -x would put a folder in the place of the link /lib
+		dpkg-deb --fsys-tarfile "$deb" | tar -x --keep-directory-symlink -C / || return 1
 	done
 	ldconfig
 }
 
 # --- partners: NAME_start ACTIVE RATE, NAME_stop ----------------------------------------------------------------------
 ovs_prepare() {
+	# where the package keeps it until its scripts make a link
+	PATH+=:/usr/lib/openvswitch-switch
 	command -v ovs-vswitchd >/dev/null && modprobe openvswitch && mkdir -p /run/openvswitch /etc/openvswitch || return
 	rm -f /etc/openvswitch/conf.db
 	ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema
@@ -58,8 +61,9 @@ teamd_start() {
 	ip -n net link set p0 down
 	ip -n net link set p1 down
 	within net teamd -d -t team0 -c "{\"device\": \"team0\", \"runner\": {\"name\": \"lacp\", \"active\": $active,
-		\"fast_rate\": $fast}, \"link_watch\": {\"name\": \"ethtool\"}, \"ports\": {\"p0\": {}, \"p1\": {}}}" ||
-		return
+		\"fast_rate\": $fast}, \"link_watch\": {\"name\": \"ethtool\"}, \"ports\": {\"p0\": {}, \"p1\": {}}}"
+	# It may take longer than teamd's own patience, with a clock that runs on while the disk is read.
+	until_true 300 within net teamdctl team0 state || return
 	ip -n net addr add 192.0.2.2/24 dev team0 && ip -n net link set team0 up
 }
 teamd_stop() {
@@ -73,8 +77,9 @@ both_bundled() { bundled host eth0 && bundled host eth1; }
 
 # meet PARTNER OURS THEIRS RATE
 meet() {
-	local activity=on
-	[ "$2" = active ] || activity=off
+	local activity=on patience=8
+	# Whoever waits to be spoken to may have to wait for the partner's next 30 s: Open vSwitch is slow while alone.
+	[ "$2" = active ] || activity=off patience=40
 	ns_add host net
 	leg host eth0 net p0
 	leg host eth1 net p1
@@ -85,7 +90,7 @@ meet() {
 	check ip -n host link set eth1 master bond0
 	check ip -n host addr add 192.0.2.1/24 dev bond0
 	check ip -n host link set bond0 up
-	eventually 8 both_bundled || { "$1_says"; within host cat /proc/net/bonding/bond0; } | sed 's/^/#   /'
+	eventually $patience both_bundled || { "$1_says"; within host cat /proc/net/bonding/bond0; } | sed 's/^/#   /'
 	eventually 3 reaches host 192.0.2.2
 	end
 	begin "$1 $3, we $2, $4: one leg is lost, traffic goes on"
@@ -96,7 +101,7 @@ meet() {
 	end
 	begin "$1 $3, we $2, $4: the leg returns"
 	plug net p0
-	eventually 8 both_bundled || { "$1_says"; within host cat /proc/net/bonding/bond0; } | sed 's/^/#   /'
+	eventually $patience both_bundled || { "$1_says"; within host cat /proc/net/bonding/bond0; } | sed 's/^/#   /'
 	eventually 3 reaches host 192.0.2.2
 	end
 	"$1_stop"
@@ -104,6 +109,7 @@ meet() {
 }
 
 modprobe bonding max_bonds=0
+echo 0 >/proc/sys/kernel/hung_task_timeout_secs
 unpack 2>/dev/null
 for partner in ovs teamd; do
 	if ! "${partner}_prepare"; then
