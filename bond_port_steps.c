@@ -87,6 +87,7 @@ static int reserve_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
 
+	port->bond_tso = bond->dev->tso_max_size;
 	return bond_view_reserve(bond, bond->nports + 1) ?:
 	       bond_choice_reserve(bond, bond->nports + 1);
 }
@@ -273,6 +274,8 @@ static void unlinked_undo(struct bond_port *port)
 	if (port->joined)
 		bond_mac_orphan(port->bond);
 	bond_compute_features(port->bond);
+	if (!port->joined && !port->bond->nports)
+		netif_set_tso_max_size(port->bond->dev, port->bond_tso);
 }
 
 static int features_run(struct bond_port *port, struct netlink_ext_ack *ea)

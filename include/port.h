@@ -42,6 +42,7 @@ struct netlink_ext_ack;
  * @adopted: the bond took this port's address; @bond_addr is what it had.
  *	Protected by RTNL
  * @bond_addr: see @adopted
+ * @bond_tso: the bond's tso_max_size before this port came, bytes
  * @filters: the bond's address lists are on this port. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
@@ -76,6 +77,7 @@ struct bond_port {
 	bool joined;
 	bool adopted;
 	u8 bond_addr[MAX_ADDR_LEN];
+	unsigned int bond_tso;
 	bool filters;
 	bool gone;
 	bool closing;
