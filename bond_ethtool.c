@@ -136,7 +136,7 @@ static struct net_device *clock_port(const struct bond *bond)
 /* Software stamps on transmit need every port to make them. */
 static bool all_stamp_tx(const struct bond *bond)
 {
-	BOND_TS_INFO info;
+	struct bond_ts_info info;
 	const struct bond_port *port;
 
 	bond_for_each_port(bond, port)
@@ -146,7 +146,7 @@ static bool all_stamp_tx(const struct bond *bond)
 	return bond->nports;
 }
 
-static int get_ts_info(struct net_device *dev, BOND_TS_INFO *info)
+static int get_ts_info(struct net_device *dev, struct bond_ts_info *info)
 {
 	const struct bond *bond = bond_of(dev);
 	struct net_device *port_dev = clock_port(bond);

@@ -87,7 +87,8 @@ int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
 	if (fixed && (bond->mode->traits & BOND_T_FOM) &&
 	    bond->config.fail_over_mac != FOM_ACTIVE) {
 		if (bond->nports) {
-			NL_SET_ERR_MSG(ea, "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
+			NL_SET_ERR_MSG(ea,
+				       "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
 			return -EOPNOTSUPP;
 		}
 		bond->config.fail_over_mac = FOM_ACTIVE;

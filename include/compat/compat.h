@@ -191,14 +191,14 @@ bond_compat_class_file_remove(const struct class_attribute *attr,
 }
 
 #ifdef HAVE_KERNEL_TS_INFO
-#define BOND_TS_INFO	struct kernel_ethtool_ts_info
+#define bond_ts_info	kernel_ethtool_ts_info
 #else
-#define BOND_TS_INFO	struct ethtool_ts_info
+#define bond_ts_info	ethtool_ts_info
 #endif
 
 /* What a port's driver or PHY can stamp. */
 static inline int bond_compat_ts_info(struct net_device *dev,
-				      BOND_TS_INFO *info)
+				      struct bond_ts_info *info)
 {
 #ifdef HAVE_TS_INFO_BY_LAYER
 	return ethtool_get_ts_info_by_layer(dev, info);
