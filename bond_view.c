@@ -283,6 +283,16 @@ struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from)
 	return NULL;
 }
 
+/* A port whose updelay is not over, unless its partner has a say in it. */
+static bool may_stand_in(const struct bond_view *v,
+			 const struct bond_port *port)
+{
+	if ((v->mode->traits & BOND_T_LACP) && !READ_ONCE(port->tx_live))
+		return false;
+	return bond_port_live(port) &&
+	       READ_ONCE(port->link.state) == LINK_BACK;
+}
+
 /**
  * bond_view_divert() - the chosen port has no carrier: find one that has
  * @v: the view in which it was chosen
@@ -305,8 +315,7 @@ struct bond_port *bond_view_divert(const struct bond_view *v,
 
 	port = v->usable ? bond_view_next_live(v, from) : NULL;
 	for (i = v->usable; !port && i < v->total; i++)
-		if (bond_port_live(v->ports[i]) &&
-		    READ_ONCE(v->ports[i]->link.state) == LINK_BACK)
+		if (may_stand_in(v, v->ports[i]))
 			port = v->ports[i];
 	if (READ_ONCE(dead->link.state) == LINK_UP)
 		bond_settle_atomic(v->bond);
