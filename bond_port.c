@@ -203,8 +203,8 @@ static void settle_in(struct bond_port *port)
  * @ea: where to explain a refusal
  *
  * Context: RTNL, may sleep.
- * Return: 0, or -errno with everything as before; see the table of refusals in
- * Documentation/options.md.
+ * Return: 0, or -errno with everything as before: what bond_port_refuse() says,
+ * -ENOMEM, or the -errno of the step that failed.
  */
 int bond_port_join(struct bond *bond, struct net_device *dev,
 		   struct netlink_ext_ack *ea)

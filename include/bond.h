@@ -200,9 +200,6 @@ void bond_tell(struct bond *bond);
 int bond_active_set(struct bond *bond, struct bond_port *port,
 		    struct netlink_ext_ack *ea);
 
-/* bond_options.c's changes take effect here (bond_main.c) */
-void bond_config_commit(struct bond *bond, const struct bond_config *want);
-
 /* bond_agenda.c, see also agenda.h */
 void bond_kick(struct bond *bond, enum bond_reason why);
 void bond_wake_at(struct bond *bond, enum bond_reason why, u64 when);
