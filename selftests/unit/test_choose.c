@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The active port: primary, prio, the port in use, the first; and what is left when nothing is really up.
+ */
+#include "kunit.h"
+#include "bond_core/choose.h"
+
+#define UP	{ .state = LINK_UP, .live = true }
+#define DOWN	{ .state = LINK_DOWN }
+
+static int choose(struct choose_port *ports, int n, int current_port, enum choose_reselect reselect)
+{
+	struct choose_rules rules = { .reselect = reselect, .current_port = current_port };
+
+	return choose_active(ports, n, &rules);
+}
+
+#define EXPECT_CHOICE(want, ports, current_port, reselect) \
+	KUNIT_EXPECT_EQ(test, choose(ports, ARRAY_SIZE(ports), current_port, reselect), want)
+
+static void the_first_port_that_is_up_is_used(struct kunit *test)
+{
+	struct choose_port p[] = { DOWN, UP, UP };
+
+	EXPECT_CHOICE(1, p, -1, CHOOSE_ALWAYS);
+}
+
+static void the_port_in_use_stays_in_use(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP, UP };
+
+	EXPECT_CHOICE(2, p, 2, CHOOSE_ALWAYS);
+}
+
+static void no_port_no_choice(struct kunit *test)
+{
+	struct choose_port p[] = { DOWN, DOWN };
+
+	EXPECT_CHOICE(-1, p, -1, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(-1, p, 0, CHOOSE_ALWAYS);
+	KUNIT_EXPECT_EQ(test, choose(p, 0, -1, CHOOSE_ALWAYS), -1);
+}
+
+static void a_higher_prio_wins_and_a_tie_moves_nothing(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP, UP };
+
+	p[1].prio = 5;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_ALWAYS);
+	p[2].prio = 5;
+	EXPECT_CHOICE(2, p, 2, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(1, p, -1, CHOOSE_ALWAYS);
+	p[0].prio = -1;
+	p[1].prio = -2;
+	p[2].prio = -3;
+	EXPECT_CHOICE(0, p, 2, CHOOSE_ALWAYS);
+}
+
+static void the_primary_goes_before_any_prio(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP };
+
+	p[0].prio = 100;
+	p[1].primary = true;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(1, p, -1, CHOOSE_FAILURE);
+	EXPECT_CHOICE(1, p, 1, CHOOSE_FAILURE);
+}
+
+static void a_primary_without_carrier_is_no_primary(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP };
+
+	p[1].primary = true;
+	p[1].live = false;
+	EXPECT_CHOICE(0, p, 0, CHOOSE_ALWAYS);
+	p[1].live = true;
+	p[1].state = LINK_BACK;
+	EXPECT_CHOICE(0, p, 0, CHOOSE_ALWAYS);
+}
+
+static void reselect_better_wants_a_faster_port_or_full_duplex(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP };
+
+	p[1].primary = true;
+	EXPECT_CHOICE(0, p, 0, CHOOSE_BETTER);
+	p[1].speed = 1000;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_BETTER);
+	p[0].speed = 10000;
+	EXPECT_CHOICE(0, p, 0, CHOOSE_BETTER);
+	p[0].speed = 1000;
+	p[1].full_duplex = true;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_BETTER);
+	p[0].full_duplex = true;
+	EXPECT_CHOICE(0, p, 0, CHOOSE_BETTER);
+}
+
+static void reselect_failure_waits_for_a_failure_unless_forced(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP };
+	struct choose_rules rules = { .reselect = CHOOSE_FAILURE, .current_port = 0 };
+
+	p[1].primary = true;
+	EXPECT_CHOICE(0, p, 0, CHOOSE_FAILURE);
+	rules.force = true;
+	KUNIT_EXPECT_EQ(test, choose_active(p, 2, &rules), 1);
+	p[0].state = LINK_DOWN;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_FAILURE);
+}
+
+static void a_loss_that_is_tolerated_moves_nothing(struct kunit *test)
+{
+	struct choose_port p[] = { UP, { .state = LINK_FAIL } };
+
+	EXPECT_CHOICE(1, p, 1, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(0, p, -1, CHOOSE_ALWAYS);
+}
+
+static void a_port_that_can_send_goes_before_one_that_is_up_on_paper(struct kunit *test)
+{
+	struct choose_port p[] = {
+		{ .state = LINK_FAIL }, { .state = LINK_UP }, { .state = LINK_FAIL, .live = true }, UP,
+	};
+
+	EXPECT_CHOICE(3, p, -1, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(3, p, 1, CHOOSE_ALWAYS);
+	p[3].state = LINK_DOWN;
+	EXPECT_CHOICE(2, p, -1, CHOOSE_ALWAYS);
+	p[2].state = LINK_DOWN;
+	EXPECT_CHOICE(1, p, -1, CHOOSE_ALWAYS);
+	p[1].state = LINK_DOWN;
+	EXPECT_CHOICE(0, p, -1, CHOOSE_ALWAYS);
+}
+
+static void with_nothing_up_the_soonest_one_back_is_used(struct kunit *test)
+{
+	struct choose_port p[] = {
+		{ .state = LINK_BACK, .live = true, .deadline = 300 }, { .state = LINK_BACK, .deadline = 100 },
+		{ .state = LINK_BACK, .live = true, .deadline = 200 }, DOWN,
+		{ .state = LINK_BACK, .live = true, .deadline = 250 },
+	};
+
+	EXPECT_CHOICE(2, p, -1, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(2, p, 3, CHOOSE_ALWAYS);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(the_first_port_that_is_up_is_used),
+	KUNIT_CASE(the_port_in_use_stays_in_use),
+	KUNIT_CASE(no_port_no_choice),
+	KUNIT_CASE(a_higher_prio_wins_and_a_tie_moves_nothing),
+	KUNIT_CASE(the_primary_goes_before_any_prio),
+	KUNIT_CASE(a_primary_without_carrier_is_no_primary),
+	KUNIT_CASE(reselect_better_wants_a_faster_port_or_full_duplex),
+	KUNIT_CASE(reselect_failure_waits_for_a_failure_unless_forced),
+	KUNIT_CASE(a_loss_that_is_tolerated_moves_nothing),
+	KUNIT_CASE(a_port_that_can_send_goes_before_one_that_is_up_on_paper),
+	KUNIT_CASE(with_nothing_up_the_soonest_one_back_is_used),
+	{ }
+};
+
+static struct kunit_suite suite = { .name = "choose", .test_cases = cases };
+
+kunit_test_suite(suite);
+MODULE_DESCRIPTION("choice of the active port");
+MODULE_LICENSE("GPL");
