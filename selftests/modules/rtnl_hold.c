@@ -87,20 +87,12 @@ static unsigned int wire_hook(void *priv, struct sk_buff *skb,
 	return NF_DROP;
 }
 
-/* The other end of a veth: the device elsewhere that says we are its link. */
-static struct net_device *find_peer(const struct net_device *dev)
+/* The other end of a veth, in whatever namespace it is. Context: RCU. */
+static struct net_device *find_peer(struct net_device *dev)
 {
-	int index = dev_get_iflink(dev);
-	struct net_device *peer;
-	struct net *net;
+	const struct net_device_ops *ops = dev->netdev_ops;
 
-	for_each_net_rcu(net) {
-		peer = dev_get_by_index_rcu(net, index);
-		if (peer && peer != dev && peer->netdev_ops == dev->netdev_ops &&
-		    dev_get_iflink(peer) == dev->ifindex)
-			return peer;
-	}
-	return NULL;
+	return ops->ndo_get_peer_dev ? ops->ndo_get_peer_dev(dev) : NULL;
 }
 
 static int wire_one(struct net_device *dev, struct net_device *peer)
