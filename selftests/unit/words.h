@@ -139,6 +139,15 @@ static inline void put_unaligned_be32(u32 v, void *p)
 	pu->x = (v);							\
 } while (0)
 
+typedef struct { s64 counter; } atomic64_t;
+#define atomic64_read(v)	__atomic_load_n(&(v)->counter, __ATOMIC_RELAXED)
+static inline s64 atomic64_cmpxchg(atomic64_t *v, s64 was, s64 now)
+{
+	__atomic_compare_exchange_n(&v->counter, &was, now, false,
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	return was;
+}
+
 static inline u64 div_u64(u64 n, u32 d) { return n / d; }
 static inline u64 div64_u64(u64 n, u64 d) { return n / d; }
 static inline u64 mul_u32_u32(u32 a, u32 b) { return (u64)a * b; }
