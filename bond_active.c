@@ -16,6 +16,8 @@
 #include "bond.h"
 #include "bond_trace.h"
 #include "engine.h"
+#include "learn.h"
+#include "ledger.h"
 
 /* --- phase one ------------------------------------------------------- */
 
@@ -53,6 +55,7 @@ static void link_changed(struct bond_port *port, enum link_state was)
 		bond->reselect = true;
 	if (bond->mode->port_link)
 		bond->mode->port_link(port, now);
+	bond_ledger_link(port, was, now);
 	trace_bond_link(bond->dev, port->dev, was, now);
 }
 
@@ -63,8 +66,48 @@ static bool waits_for_open(const struct bond_port *port)
 	       !netif_running(port->bond->dev) && bond_monitor_signal(port);
 }
 
+/* Does a port other than this one carry traffic? */
+static bool others_carry(const struct bond *bond, const struct bond_port *self)
+{
+	const struct bond_port *port;
+
+	list_for_each_entry(port, &bond->ports, list)
+		if (port != self && !port->gone && bond_port_live(port) &&
+		    link_usable(port->link.state))
+			return true;
+	return false;
+}
+
+/* The port's signal as far as it can be believed. */
+static bool damped_signal(struct bond_port *port, u64 now)
+{
+	struct bond *bond = port->bond;
+	bool signal = bond_monitor_signal(port);
+	struct damp_rules rules = {
+		.half_life = bond->config.flap_penalty_half_life,
+		.guilty = netif_running(port->dev) && !READ_ONCE(port->closing),
+	};
+	u64 was = port->damp.reuse;
+
+	if (!rules.half_life && !was)
+		return signal;
+	rules.needed = !netif_running(bond->dev) || !others_carry(bond, port);
+	signal = damp_step(&port->damp, signal, &rules, now);
+	if (!was != !port->damp.reuse) {
+		bond_ledger_damp(port, port->damp.reuse);
+		bond_kick(bond, BOND_R_TELL);
+	}
+	return signal;
+}
+
+static void sooner(u64 *deadline, u64 when)
+{
+	if (when && (!*deadline || when < *deadline))
+		*deadline = when;
+}
+
 /* Step every link; answers whether any changed and the next deadline. */
-static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
+static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 {
 	struct link_rules rules = {
 		.updelay = bond->config.updelay,
@@ -79,14 +122,29 @@ static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
 		if (port->gone || waits_for_open(port))
 			continue;
 		rules.hurry = !any_usable(bond) && netif_running(bond->dev);
-		if (link_step(&port->link, bond_monitor_signal(port), &rules,
+		if (link_step(&port->link, damped_signal(port, now), &rules,
 			      now)) {
 			link_changed(port, was);
 			changed = true;
 		}
-		if (port->link.deadline &&
-		    (!*deadline || port->link.deadline < *deadline))
-			*deadline = port->link.deadline;
+		sooner(deadline, port->link.deadline);
+		sooner(deadline, port->damp.reuse);
+	}
+	return changed;
+}
+
+/*
+ * Once the last usable port is found lost, those looked at before it are in
+ * another position: their delays and suppressions are waived.
+ */
+static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
+{
+	bool usable = any_usable(bond);
+	bool changed = step_links(bond, now, deadline);
+
+	if (usable && netif_running(bond->dev) && !any_usable(bond)) {
+		*deadline = 0;
+		changed |= step_links(bond, now, deadline);
 	}
 	return changed;
 }
@@ -144,6 +202,7 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 		link_changed(port, LINK_BACK);
 	}
 	bond->active = port;
+	bond_ledger_active(bond, was, port);
 	bond_abi_bond_active(bond->dev, port ? bond_port_mailbox(port) : NULL);
 	trace_bond_active(bond->dev, was ? was->dev : NULL,
 			  port ? port->dev : NULL);
@@ -188,18 +247,33 @@ static void settle_idle(struct bond *bond)
 	}
 }
 
-static void settle_locked(struct bond *bond)
+/* Addresses behind us are now elsewhere, as the switches see it. */
+static void announce_moved(struct bond *bond, bool moved)
+{
+	u32 traits = bond->mode->traits;
+
+	if (!(traits & BOND_T_MOVES_MACS))
+		return;
+	if (bond->active ? moved : !(traits & BOND_T_ACTIVE_PORT))
+		bond_learn_announce(bond);
+}
+
+static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by)
 {
 	u64 now = bond_now(), deadline = 0;
-	bool changed;
+	bool changed, moved;
 
 	lockdep_assert_held(&bond->lock);
+	bond_ledger_news(bond, since, by);
 	changed = settle_links(bond, now, &deadline);
-	changed |= settle_active(bond);
+	moved = settle_active(bond);
+	changed |= moved;
 	if (changed || bond->dirty || bond->view_stale) {
 		bond->dirty = false;
 		settle_idle(bond);
 		bond_view_publish(bond);
+		bond_ledger_switched(bond);
+		announce_moved(bond, moved);
 		bond_kick(bond, BOND_R_TELL);
 	}
 	if (bond->view_stale)
@@ -208,19 +282,32 @@ static void settle_locked(struct bond *bond)
 }
 
 /**
- * bond_settle_atomic() - phase one: switch now
+ * bond_settle_because() - phase one: switch now
  * @bond: the bond
+ * @by: who brought the news
  *
  * Context: any, also the transmit path of the bond itself. The agenda is asked
  * to tell.
  */
-void bond_settle_atomic(struct bond *bond)
+void bond_settle_because(struct bond *bond, enum bond_seen_by by)
 {
+	u64 since = ktime_get_ns();
 	unsigned long flags;
 
 	spin_lock_irqsave(&bond->lock, flags);
-	settle_locked(bond);
+	settle_locked(bond, since, by);
 	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_settle_atomic() - the same for news of the mode
+ * @bond: the bond
+ *
+ * Context: any.
+ */
+void bond_settle_atomic(struct bond *bond)
+{
+	bond_settle_because(bond, BOND_BY_MODE);
 }
 
 /**
@@ -232,7 +319,7 @@ void bond_settle_atomic(struct bond *bond)
 void bond_settle(struct bond *bond)
 {
 	ASSERT_RTNL();
-	bond_settle_atomic(bond);
+	bond_settle_because(bond, BOND_BY_TIMER);
 	clear_bit(BOND_R_TELL, &bond->agenda.pending);
 	bond_tell(bond);
 	if (!READ_ONCE(bond->spare))
@@ -247,11 +334,12 @@ void bond_settle(struct bond *bond)
  */
 void bond_republish(struct bond *bond)
 {
+	u64 since = ktime_get_ns();
 	unsigned long flags;
 
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
-	settle_locked(bond);
+	settle_locked(bond, since, BOND_BY_ADMIN);
 	settle_idle(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_view_publish_sure(bond);
@@ -315,7 +403,11 @@ int bond_active_set(struct bond *bond, struct bond_port *port,
 			err = -EINVAL;
 	}
 	spin_unlock_irqrestore(&bond->lock, flags);
-	if (!err)
-		bond_republish(bond);
-	return err;
+	if (err)
+		return err;
+	bond_republish(bond);
+	spin_lock_irqsave(&bond->lock, flags);
+	announce_moved(bond, true);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return 0;
 }

@@ -226,6 +226,18 @@ void bond_agenda_wait(struct bond *bond)
 }
 
 /**
+ * bond_agenda_queue() - have work done on the workers' queue, without RTNL
+ * @work: the work; its own earlier wish is replaced
+ * @ms: when, from now
+ *
+ * Context: any.
+ */
+void bond_agenda_queue(struct delayed_work *work, u32 ms)
+{
+	mod_delayed_work(agenda_wq, work, msecs_to_jiffies(ms));
+}
+
+/**
  * bond_agenda_load() - make the workers' queue at module load
  *
  * Return: 0 or -ENOMEM.

@@ -10,6 +10,8 @@
 #include "bond.h"
 #include "compat.h"
 #include "doors.h"
+#include "learn.h"
+#include "ledger.h"
 
 static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 {
@@ -61,9 +63,18 @@ static const char * const ad_names[BOND_AD_STATS] = {
 	"marker_unknown_rx",
 };
 
+/* of the bond as a whole, after those of the ports */
+static const char * const bond_names[] = {
+	"failovers", "failovers_below_10us", "failovers_below_100us",
+	"failovers_below_1ms", "failovers_below_10ms", "failovers_above",
+	"packets_diverted", "addresses_announced",
+};
+
+#define PORT_COUNTERS	2	/* link failures, times suppressed */
+
 static unsigned int counters_per_port(const struct bond *bond)
 {
-	return 1 + (bond->mode->ad_stats ? BOND_AD_STATS : 0);
+	return PORT_COUNTERS + (bond->mode->ad_stats ? BOND_AD_STATS : 0);
 }
 
 static int get_sset_count(struct net_device *dev, int sset)
@@ -72,7 +83,7 @@ static int get_sset_count(struct net_device *dev, int sset)
 
 	if (sset != ETH_SS_STATS || !bond->nports)
 		return -EOPNOTSUPP;
-	return bond->nports * counters_per_port(bond);
+	return bond->nports * counters_per_port(bond) + ARRAY_SIZE(bond_names);
 }
 
 static void add_name(u8 **to, const struct bond_port *port, const char *what)
@@ -92,20 +103,36 @@ static void get_strings(struct net_device *dev, u32 sset, u8 *to)
 		return;
 	bond_for_each_port(bond, port) {
 		add_name(&to, port, "link_failures");
+		add_name(&to, port, "flaps_suppressed");
 		for (i = 0; bond->mode->ad_stats && i < BOND_AD_STATS; i++)
 			add_name(&to, port, ad_names[i]);
 	}
+	for (i = 0; i < ARRAY_SIZE(bond_names); i++, to += ETH_GSTRING_LEN)
+		strscpy((char *)to, bond_names[i], ETH_GSTRING_LEN);
+}
+
+static void bond_counters(struct bond *bond, u64 *to)
+{
+	struct bond_ledger_sums sums;
+
+	bond_ledger_sum(bond, &sums);
+	*to++ = sums.failovers;
+	memcpy(to, sums.bins, sizeof(sums.bins));
+	to += BOND_LEDGER_BINS;
+	*to++ = sums.diverted;
+	*to = bond_learn_announced(bond);
 }
 
 static void get_ethtool_stats(struct net_device *dev,
 			      struct ethtool_stats *stats, u64 *to)
 {
-	const struct bond *bond = bond_of(dev);
+	struct bond *bond = bond_of(dev);
 	const struct bond_port *port;
 	struct bond_ad_stats ad;
 
 	bond_for_each_port(bond, port) {
 		*to++ = READ_ONCE(port->failures);
+		*to++ = READ_ONCE(port->damp.suppressed);
 		if (!bond->mode->ad_stats)
 			continue;
 		memset(&ad, 0, sizeof(ad));
@@ -113,6 +140,7 @@ static void get_ethtool_stats(struct net_device *dev,
 		memcpy(to, ad.count, sizeof(ad.count));
 		to += BOND_AD_STATS;
 	}
+	bond_counters(bond, to);
 }
 
 /* --- time stamps ------------------------------------------------------------- */

@@ -43,9 +43,9 @@ void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 	if (event != NETDEV_GOING_DOWN && bond_port_speed_event(port) &&
 	    bond->mode->port_speed)
 		bond->mode->port_speed(port);
+	bond_settle_because(bond, BOND_BY_EVENT);
 	/* telling touches devices whose own lock the caller may hold */
 	if (bond_compat_event_locked(port->dev)) {
-		bond_settle_atomic(bond);
 		bond_kick(bond, BOND_R_TELL);
 	} else {
 		bond_settle(bond);

@@ -14,6 +14,7 @@
 #include "compat.h"
 #include "doors.h"
 #include "engine.h"
+#include "learn.h"
 
 static const struct device_type bond_type = {
 	.name = "bond",
@@ -28,7 +29,8 @@ static int bond_init(struct net_device *dev)
 	bond->rr_counter = alloc_percpu(u32);
 	if (!bond->rr_counter)
 		return -ENOMEM;
-	if (bond_view_init(bond)) {
+	if (bond_ledger_init(bond) || bond_view_init(bond)) {
+		bond_ledger_exit(bond);
 		free_percpu(bond->rr_counter);
 		bond->rr_counter = NULL;
 		return -ENOMEM;
@@ -57,6 +59,8 @@ static void bond_uninit(struct net_device *dev)
 static void bond_free(struct bond *bond)
 {
 	bond_view_exit(bond);
+	bond_ledger_exit(bond);
+	bond_learn_exit(bond);
 	kfree(bond->facts);
 	bond->facts = NULL;
 	free_percpu(bond->rr_counter);
@@ -69,6 +73,7 @@ static void bond_destructor(struct net_device *dev)
 	struct bond *bond = bond_of(dev);
 
 	bond_agenda_wait(bond);
+	bond_learn_quiet(bond);
 	if (bond->mode->exit)
 		bond->mode->exit(bond);
 	bond_free(bond);

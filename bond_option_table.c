@@ -85,6 +85,12 @@ static const struct bond_word reselect_words[] = {
 	{ }
 };
 
+static const struct bond_word announce_words[] = {
+	{ "own", 0 },
+	{ "all", 1 },
+	{ }
+};
+
 static const struct bond_word on_words[] = {
 	{ "on", 1 },
 	{ }
@@ -359,6 +365,15 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 	.name = "lacp_strict", .nla = 34, FIELD(lacp_strict),
 	WORDS(switch_words, 1, 1), .not_in = ONLY(AD),
 	.about = "No traffic and no carrier without an LACP partner.",
+},
+[BOND_OPT_ANNOUNCE] = {
+	.name = "announce", FIELD(announce), WORDS(announce_words, 1, 0),
+	.about = "Whose addresses are announced after a failover: the bond's own, or also those seen behind it. An extension.",
+},
+[BOND_OPT_FLAP_HALF_LIFE] = {
+	.name = "flap_penalty_half_life", FIELD(flap_penalty_half_life),
+	.unit = "ms", RANGE(0, 3600000, 0), .words = off_words,
+	.about = "Damps ports that flap: how fast a port is forgiven; 0 = off. An extension.",
 },
 [BOND_OPT_SLAVES] = {
 	.name = "slaves", .kind = BOND_K_COMMAND,

@@ -8,6 +8,7 @@
 #include <linux/netlink.h>
 
 #include "bond.h"
+#include "learn.h"
 #include "option.h"
 
 /* a text is quoted in messages without the newline it usually ends with */
@@ -283,7 +284,7 @@ static bool commit_bond(struct bond_stage *st)
  * bond_stage_commit() - put a checked request into force
  * @st: the request
  *
- * The one part that can still fail, making a port active, comes first. A
+ * What can still fail, memory and making a port active, comes first. A
  * request that changes nothing has no effect at all.
  *
  * Context: RTNL, may sleep.
@@ -298,6 +299,11 @@ int bond_stage_commit(struct bond_stage *st)
 	int err;
 
 	ASSERT_RTNL();
+	if (st->want.announce) {
+		err = bond_learn_reserve(bond);
+		if (err)
+			return err;
+	}
 	if (st->set_active) {
 		changed = st->active != bond->active;
 		err = bond_active_set(bond, st->active, st->ea);

@@ -172,6 +172,8 @@ static void log_joined(const struct bond_port *port)
 	port_info(port, "Enslaving as %s interface with %s link\n",
 		  port->rx_idle ? "a backup" : "an active",
 		  port->link.state == LINK_DOWN ? "a down" : "an up");
+	if (port->link.state != LINK_DOWN)
+		bond_tell_speed(port);
 }
 
 /* The first state of a joining port is not news, it is where it starts. */
@@ -186,7 +188,7 @@ static void settle_in(struct bond_port *port)
 	bond->reselect |= !bond->active || port == bond->primary;
 	bond->force_primary |= port == bond->primary;
 	spin_unlock_irqrestore(&bond->lock, flags);
-	bond_settle_atomic(bond);
+	bond_settle_because(bond, BOND_BY_ADMIN);
 	port->told_link = READ_ONCE(port->link.state);
 	port->told_since = jiffies;
 	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT))
@@ -272,7 +274,7 @@ int bond_port_leave(struct bond *bond, struct net_device *dev,
 	if (!bond->emptying)
 		bond_mac_warn_in_use(port);
 	port_withdraw(port);
-	bond_settle_atomic(bond);
+	bond_settle_because(bond, BOND_BY_ADMIN);
 	bond_carrier(bond);
 	bond_republish(bond);
 	undo_steps(port);

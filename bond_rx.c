@@ -7,6 +7,7 @@
 
 #include "bond.h"
 #include "engine.h"
+#include "learn.h"
 
 /**
  * bond_rx_single() - verdict for modes in which one port receives
@@ -68,6 +69,8 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 
 	switch (v->mode->receive(v, port, skb)) {
 	case BOND_RX_DELIVER:
+		if (v->flags & BOND_VIEW_LEARN)
+			bond_learn_forget(v, skb);
 		skb->dev = port->bond->dev;
 		return RX_HANDLER_ANOTHER;
 	case BOND_RX_EXACT:

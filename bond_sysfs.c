@@ -11,6 +11,7 @@
 #include "bond.h"
 #include "compat.h"
 #include "doors.h"
+#include "engine.h"
 #include "option.h"
 
 /**
@@ -25,7 +26,7 @@ struct bond_file {
 	int (*status)(const struct bond *bond, char *buf);
 };
 
-#define FILES_STATUS	6
+#define FILES_STATUS	7
 #define FILES_MAX	(BOND_OPT_COUNT + FILES_STATUS)
 
 static struct bond_file files[FILES_MAX];
@@ -272,6 +273,8 @@ static const struct {
 	{ "ad_actor_key", show_ad_actor_key },
 	{ "ad_partner_key", show_ad_partner_key },
 	{ "ad_partner_mac", show_ad_partner_mac },
+	/* an extension */
+	{ "ledger", bond_ledger_show },
 };
 
 static void add_file(unsigned int *n, const char *name,

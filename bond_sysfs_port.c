@@ -132,6 +132,32 @@ static int show_ad_reason(const struct bond_port *port, char *buf)
 	return sysfs_emit(buf, "%s\n", ad.reason);
 }
 
+/* extensions: what flapping has cost the port, and for how long it is out */
+static int show_flap_penalty(const struct bond_port *port, char *buf)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+	u32 penalty;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	penalty = damp_penalty(&port->damp, bond->config.flap_penalty_half_life,
+			       bond_now());
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return sysfs_emit(buf, "%u\n", penalty);
+}
+
+static int show_flap_suppressed(const struct bond_port *port, char *buf)
+{
+	struct bond *bond = port->bond;
+	u64 now = bond_now(), reuse;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	reuse = port->damp.reuse;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return sysfs_emit(buf, "%llu\n", reuse > now ? reuse - now : 0);
+}
+
 #define READ_ONLY(file, fn) {						\
 	.da = { .attr = { .name = file, .mode = 0444 }, .show = show },	\
 	.show = fn,							\
@@ -153,6 +179,8 @@ static struct port_file files[] = {
 	READ_ONLY("ad_actor_oper_port_state", show_ad_actor_state),
 	READ_ONLY("ad_partner_oper_port_state", show_ad_partner_state),
 	READ_ONLY("ad_reason", show_ad_reason),
+	READ_ONLY("flap_penalty", show_flap_penalty),
+	READ_ONLY("flap_suppressed", show_flap_suppressed),
 	SETTING("prio", BOND_OPT_PRIO),
 	SETTING("actor_port_prio", BOND_OPT_ACTOR_PORT_PRIO),
 };
@@ -161,7 +189,8 @@ static struct attribute *file_list[] = {
 	&files[0].da.attr, &files[1].da.attr, &files[2].da.attr,
 	&files[3].da.attr, &files[4].da.attr, &files[5].da.attr,
 	&files[6].da.attr, &files[7].da.attr, &files[8].da.attr,
-	&files[9].da.attr, &files[10].da.attr, NULL
+	&files[9].da.attr, &files[10].da.attr, &files[11].da.attr,
+	&files[12].da.attr, NULL
 };
 
 static_assert(ARRAY_SIZE(file_list) == ARRAY_SIZE(files) + 1);

@@ -25,7 +25,8 @@ static const char *role(const struct bond_port *port)
 
 static const char *duplex_word(const struct bond_port *port)
 {
-	return port->duplex == DUPLEX_FULL ? "full" : "half";
+	/* unknown is full, as users of the kernel's own driver read it */
+	return port->duplex == DUPLEX_HALF ? "half" : "full";
 }
 
 static u32 lasted(const struct bond_port *port)
@@ -49,7 +50,9 @@ static void log_up(struct bond_port *port, enum link_state was)
 	else if (was == LINK_DOWN && port->bond->config.updelay)
 		port_info(port, "link status up, enabling it in 0 ms\n");
 	port_info(port, "link status definitely up, %u Mbps %s duplex\n",
-		  port->speed, duplex_word(port));
+		  port->speed == (u32)SPEED_UNKNOWN ? 0 : port->speed,
+		  duplex_word(port));
+	bond_tell_speed(port);
 }
 
 static void log_link(struct bond_port *port, enum link_state was,
@@ -101,11 +104,42 @@ void bond_tell_lower_state(struct bond_port *port)
 	netdev_lower_state_changed(port->dev, &info);
 }
 
+/**
+ * bond_tell_speed() - say so of a port whose driver reports no speed
+ * @port: the port
+ *
+ * It stays in use; where the mode plans by speed it is a class of its own.
+ *
+ * Context: RTNL.
+ */
+void bond_tell_speed(const struct bond_port *port)
+{
+	if ((port->bond->mode->traits & BOND_T_NEEDS_SPEED) &&
+	    port->speed == (u32)SPEED_UNKNOWN)
+		port_warn(port, "failed to get link speed/duplex, used as a port of unknown speed\n");
+}
+
+/* A flapping port is left alone from now on, or given another chance. */
+static void tell_damped(struct bond_port *port)
+{
+	u64 reuse = READ_ONCE(port->damp.reuse), now = bond_now();
+
+	if (port->told_damped == !!reuse)
+		return;
+	port->told_damped = reuse;
+	if (reuse)
+		port_info(port, "link is flapping, not used for %llu ms\n",
+			  reuse > now ? reuse - now : 0);
+	else
+		port_info(port, "link is no longer taken to be flapping\n");
+}
+
 static void tell_link(struct bond_port *port)
 {
 	enum link_state was = port->told_link;
 	enum link_state now = READ_ONCE(port->link.state);
 
+	tell_damped(port);
 	if (was == now)
 		return;
 	if (now == LINK_UP && bond_port_speed(port) &&
@@ -227,6 +261,7 @@ void bond_tell(struct bond *bond)
 	bond_for_each_port(bond, port)
 		tell_role(port);
 	tell_carrier(bond);
+	bond_ledger_told(bond);
 	if (bond->announce_first)
 		bond_announce(bond);
 }
@@ -242,7 +277,13 @@ static bool announce_ready(const struct bond *bond)
 	       !test_bit(__LINK_STATE_LINKWATCH_PENDING, &port->dev->state);
 }
 
-static u32 announce_pause(const struct bond *bond)
+/**
+ * bond_announce_pause() - time between two announcements
+ * @bond: the bond
+ *
+ * Return: ms.
+ */
+u32 bond_announce_pause(const struct bond *bond)
 {
 	u32 tick = bond->config.miimon ?: ANNOUNCE_TICK;
 
@@ -261,7 +302,7 @@ static u32 announce_pause(const struct bond *bond)
  */
 void bond_announce(struct bond *bond)
 {
-	u32 pause = announce_pause(bond);
+	u32 pause = bond_announce_pause(bond);
 
 	ASSERT_RTNL();
 	if (!bond->announce_left || !netif_running(bond->dev) ||
@@ -276,6 +317,7 @@ void bond_announce(struct bond *bond)
 	bond->announce_first = false;
 	bond->announce_left--;
 	call_netdevice_notifiers(NETDEV_NOTIFY_PEERS, bond->dev);
+	bond_ledger_announced(bond);
 	bond_wake_at(bond, BOND_R_ANNOUNCE,
 		     bond->announce_left ? bond_now() + pause : 0);
 }

@@ -103,6 +103,29 @@ TRACE_EVENT(bond_step,
 		  __entry->port, __entry->step, __entry->err)
 );
 
+TRACE_EVENT(bond_told,
+	TP_PROTO(const struct net_device *bond, const char *port,
+		 const char *cause, u64 switched, u64 told),
+	TP_ARGS(bond, port, cause, switched, told),
+	TP_STRUCT__entry(
+		__array(char, bond, IFNAMSIZ)
+		__array(char, port, IFNAMSIZ)
+		__field(const char *, cause)
+		__field(u64, switched)
+		__field(u64, told)
+	),
+	TP_fast_assign(
+		memcpy(__entry->bond, bond->name, IFNAMSIZ);
+		memcpy(__entry->port, port, IFNAMSIZ);
+		__entry->cause = cause;
+		__entry->switched = switched;
+		__entry->told = told;
+	),
+	TP_printk("bond=%s port=%s cause=%s switched_ns=%llu told_ns=%llu",
+		  __entry->bond, __entry->port, __entry->cause,
+		  __entry->switched, __entry->told)
+);
+
 #endif /* BOND_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

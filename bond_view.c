@@ -8,6 +8,7 @@
 #include "bond.h"
 #include "bond_trace.h"
 #include "engine.h"
+#include "learn.h"
 
 static struct bond_port *pick_none(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
@@ -48,6 +49,8 @@ static u32 view_flags(const struct bond *bond)
 		flags |= BOND_VIEW_ALL_ACTIVE;
 	if (config->arp_interval)
 		flags |= BOND_VIEW_RX_STAMP | BOND_VIEW_PROBES;
+	if (config->announce && bond->learn)
+		flags |= BOND_VIEW_LEARN;
 	if (config->broadcast_neighbor)
 		flags |= BOND_VIEW_NEIGHBORS;
 	if (bond->mode->traits & BOND_T_QUEUE_OVERRIDE)
@@ -83,7 +86,8 @@ static void view_rx_direct(const struct bond_view *view)
 	for (i = 0; i < view->total; i++) {
 		struct bond_port *port = view->ports[i];
 		bool direct = (traits & BOND_T_RX_DIRECT) &&
-			      !(view->flags & BOND_VIEW_RX_STAMP);
+			      !(view->flags & (BOND_VIEW_RX_STAMP |
+						BOND_VIEW_LEARN));
 
 		if (!(traits & BOND_T_RX_ALL) && port != view->active &&
 		    !(view->flags & BOND_VIEW_ALL_ACTIVE))
@@ -114,6 +118,8 @@ static void view_fill(struct bond_view *view, struct bond *bond)
 	view->pick_mode = view->pick;
 	if (view->flags & BOND_VIEW_QUEUE_OVERRIDE)
 		view->pick = bond_pick_override;
+	if (view->flags & BOND_VIEW_LEARN)
+		view->pick = bond_pick_learn;
 	view_rx_direct(view);
 }
 
@@ -318,6 +324,8 @@ struct bond_port *bond_view_divert(const struct bond_view *v,
 		if (may_stand_in(v, v->ports[i]))
 			port = v->ports[i];
 	if (READ_ONCE(dead->link.state) == LINK_UP)
-		bond_settle_atomic(v->bond);
+		bond_settle_because(v->bond, BOND_BY_TRAFFIC);
+	if (port)
+		this_cpu_inc(*v->bond->diverted);
 	return port;
 }

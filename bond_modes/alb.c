@@ -20,7 +20,8 @@ const struct bond_mode bond_mode_alb = {
 	.title		= "adaptive load balancing",
 	.id		= BOND_MODE_ALB,
 	.traits		= BOND_T_ACTIVE_PORT | BOND_T_NO_PROBES | BOND_T_HASH_OPTIONAL |
-			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP,
+			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP | BOND_T_MOVES_MACS |
+			  BOND_T_NEEDS_SPEED,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
 	.pick		= alb_pick,
 	.receive	= bond_rx_single,

@@ -20,7 +20,8 @@ const struct bond_mode bond_mode_tlb = {
 	.title		= "transmit load balancing",
 	.id		= BOND_MODE_TLB,
 	.traits		= BOND_T_ACTIVE_PORT | BOND_T_NO_PROBES | BOND_T_HASH_OPTIONAL |
-			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP,
+			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP | BOND_T_MOVES_MACS |
+			  BOND_T_NEEDS_SPEED,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
 	.pick		= tlb_pick,
 	.receive	= bond_rx_single,

@@ -11,7 +11,7 @@ const struct bond_mode bond_mode_xor = {
 	.title		= "load balancing (xor)",
 	.id		= BOND_MODE_XOR,
 	.traits		= BOND_T_HASH | BOND_T_XDP | BOND_T_ALL_FILTERS |
-			  BOND_T_SUM_SPEED | BOND_T_RX_ALL |
+			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_MOVES_MACS |
 			  BOND_T_RX_DIRECT,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_HASH,
 	.pick		= bond_pick_hash,

@@ -3,7 +3,10 @@
 #ifndef BOND_AGENDA_H
 #define BOND_AGENDA_H
 
+#include <linux/types.h>
+
 struct bond;
+struct delayed_work;
 
 int bond_agenda_load(void);
 void bond_agenda_unload(void);
@@ -11,6 +14,7 @@ void bond_agenda_init(struct bond *bond);
 void bond_agenda_stop(struct bond *bond);
 void bond_agenda_quiet(struct bond *bond);
 void bond_agenda_wait(struct bond *bond);
+void bond_agenda_queue(struct delayed_work *work, u32 ms);
 
 void bond_agenda_mode(struct bond *bond);
 void bond_announce(struct bond *bond);

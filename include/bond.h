@@ -21,6 +21,8 @@
 #include "port.h"
 #include "view.h"
 
+struct bond_learn;
+struct bond_ledger;
 struct choose_port;
 struct proc_dir_entry;
 
@@ -33,6 +35,15 @@ enum bond_reason {
 	BOND_R_IGMP,		/* membership reports are to be repeated */
 	BOND_R_PROBE,		/* ARP/NS monitor interval */
 	BOND_R_COUNT
+};
+
+/* who brought the news that made the bond change */
+enum bond_seen_by {
+	BOND_BY_MODE,		/* LACP and the like, probes */
+	BOND_BY_TRAFFIC,	/* a packet found its port dead */
+	BOND_BY_EVENT,		/* a notifier about the port's device */
+	BOND_BY_TIMER,		/* a delay or a suppression was over */
+	BOND_BY_ADMIN,		/* settings, members */
 };
 
 /**
@@ -91,6 +102,11 @@ struct bond_agenda {
  * @stats: counters of all ports past and present. Protected by @stats_lock
  * @stats_lock: protects @stats and every port's stats
  * @agenda: the worker
+ * @ledger: the last changes and how long they took. Protected by @lock
+ * @learn: addresses to announce, NULL until announce was all for the first
+ *	time. Set under RTNL, stays
+ * @diverted: packets that took another port than the one chosen for them, per
+ *	CPU
  * @proc: /proc/net/bonding/NAME. Protected by RTNL
  * @proc_name: name under which @proc was made. Protected by RTNL
  * @list: on the namespace's list of bonds. Protected by RTNL
@@ -127,6 +143,9 @@ struct bond {
 	spinlock_t stats_lock;	/* protects stats and ports' stats */
 
 	struct bond_agenda agenda;
+	struct bond_ledger *ledger;
+	struct bond_learn *learn;
+	u64 __percpu *diverted;
 	struct proc_dir_entry *proc;
 	char proc_name[IFNAMSIZ];
 	struct list_head list;
@@ -194,6 +213,7 @@ void bond_compute_features(struct bond *bond);
 /* bond_active.c: the active port and what the world is told */
 void bond_settle(struct bond *bond);
 void bond_settle_atomic(struct bond *bond);
+void bond_settle_because(struct bond *bond, enum bond_seen_by by);
 void bond_republish(struct bond *bond);
 int bond_choice_reserve(struct bond *bond, u32 cap);
 void bond_tell(struct bond *bond);

@@ -43,6 +43,10 @@
  * @resend_igmp: membership reports after a failover, 0..255
  * @lp_interval: seconds between learning packets
  * @tlb_dynamic_lb: 1 = balance by measured load, 0 = by hash
+ * @announce: whom to announce after a failover: 0 the bond's own addresses, 1
+ *	also those behind it
+ * @flap_penalty_half_life: ms in which the penalty of a flapping port halves,
+ *	0 = no damping
  * @arp_targets: IPv4 probe targets, network order, packed, 0 ends the list
  * @ns_targets: IPv6 probe targets, packed, :: ends the list
  * @ad_actor_system: system address in LACPDUs, zero = the bond's own
@@ -83,6 +87,8 @@ struct bond_config {
 	u32 resend_igmp;
 	u32 lp_interval;
 	u32 tlb_dynamic_lb;
+	u32 announce;
+	u32 flap_penalty_half_life;
 	__be32 arp_targets[BOND_TARGETS];
 	struct in6_addr ns_targets[BOND_TARGETS];
 	u8 ad_actor_system[ETH_ALEN];

@@ -15,6 +15,13 @@ struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from);
 struct bond_port *bond_view_divert(const struct bond_view *v,
 				   const struct bond_port *dead, u32 from);
 
+/* bond_ledger.c, see also ledger.h */
+int bond_ledger_init(struct bond *bond);
+void bond_ledger_exit(struct bond *bond);
+void bond_ledger_told(struct bond *bond);
+void bond_ledger_announced(struct bond *bond);
+int bond_ledger_show(const struct bond *bond, char *buf);
+
 /* bond_xmit.c */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev);
 struct bond_port *bond_pick_override(const struct bond_view *v,
@@ -86,6 +93,8 @@ void bond_port_renamed(struct bond_port *port);
 /* bond_tell.c */
 bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
+void bond_tell_speed(const struct bond_port *port);
+u32 bond_announce_pause(const struct bond *bond);
 
 /* bond_info.c */
 void bond_fill_ifbond(const struct bond *bond, struct ifbond *out);

@@ -23,7 +23,9 @@ struct netlink_ext_ack;
 #define BOND_T_ACTIVE_PORT	BIT(0)	/* has one active port, uses primary */
 #define BOND_T_HASH		BIT(1)	/* spreads by xmit_hash_policy */
 #define BOND_T_HASH_OPTIONAL	BIT(2)	/* does so unless tlb_dynamic_lb */
-#define BOND_T_NEEDS_SPEED	BIT(3)	/* a port of unknown speed is unusable */
+#define BOND_T_NEEDS_SPEED	BIT(3)	/* plans by speed, so users are told of a
+					 * port that has none
+					 */
 #define BOND_T_NO_PROBES	BIT(4)	/* no ARP monitor; carrier is watched */
 #define BOND_T_QUEUE_OVERRIDE	BIT(5)	/* queue_id selects a port */
 #define BOND_T_XDP		BIT(6)	/* can choose a port without an skb */
@@ -37,6 +39,7 @@ struct netlink_ext_ack;
 #define BOND_T_RX_DIRECT	BIT(15)	/* what a live port receives needs no
 					 * look by the mode
 					 */
+#define BOND_T_MOVES_MACS	BIT(16)	/* addresses move with a failover */
 #define BOND_T_LACP		BIT(13)	/* speaks LACP */
 
 /**

@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include "abi.h"
 #include "config.h"
+#include "../bond_core/damp.h"
 #include "../bond_core/link.h"
 
 struct bond;
@@ -27,6 +28,8 @@ struct netlink_ext_ack;
  * @last_rx: jiffies of the last arrival that counts for the monitor
  * @list: on bond->ports. Written under RTNL, read under RTNL or RCU
  * @link: up, going down, down, coming up. Protected by bond->lock
+ * @damp: what its flapping has cost it. Protected by bond->lock
+ * @told_damped: users were told that it is suppressed. Protected by RTNL
  * @told_link: the state users were last told of. Protected by RTNL
  * @told_since: jiffies when @told_link began. Protected by RTNL
  * @told_idle: the @rx_idle users were last told of. Protected by RTNL
@@ -68,12 +71,14 @@ struct bond_port {
 
 	struct list_head list ____cacheline_aligned_in_smp;
 	struct link link;
+	struct damp damp;
 	enum link_state told_link;
 	unsigned long told_since;
 	u32 failures;
 	u32 speed;
 	u8 duplex;
 	bool told_idle;
+	bool told_damped;
 	bool joined;
 	bool adopted;
 	u8 bond_addr[MAX_ADDR_LEN];

@@ -29,7 +29,7 @@ enum bond_verdict {
 #define BOND_VIEW_RX_STAMP		BIT(3)	/* arrival times matter */
 #define BOND_VIEW_BRIDGED		BIT(4)	/* the bond is a bridge port */
 #define BOND_VIEW_NEIGHBORS		BIT(5)	/* broadcast_neighbor */
-#define BOND_VIEW_NEIGHBORS	BIT(5)	/* broadcast_neighbor */
+#define BOND_VIEW_LEARN			BIT(6)	/* announce all */
 
 /**
  * struct bond_view - what the fast path knows

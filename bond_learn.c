@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Addresses behind the bond. A switch looks for a virtual machine where it
+ * last heard it; after a failover that is the wrong cable until the machine
+ * happens to send something. With the option announce set to all, addresses
+ * seen leaving the bond are remembered (bond_core/mactab.c) and announced
+ * by RARP frames in their name as soon as packets have another way: neither
+ * RTNL nor a notifier is waited for.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/mm.h>
+#include <linux/pkt_sched.h>
+#include <net/sch_generic.h>
+
+#include "../bond_core/mactab.h"
+#include "agenda.h"
+#include "bond.h"
+#include "engine.h"
+#include "learn.h"
+
+#define AGE		300	/* s after which an address is out of date */
+#define BATCH		64	/* frames at once ... */
+#define BATCH_PAUSE	8	/* ... and ms until the next ones */
+#define RETRY		4	/* ms until a new carrier's queues are open */
+#define TAG_8021AD	0x1000	/* see mactab_key() */
+
+/**
+ * struct bond_learn - what a bond with announce all remembers
+ * @tab: the addresses
+ * @bond: the bond
+ * @work: sends a batch
+ * @restart: a failover happened: begin anew. Protected by bond->lock
+ * @at: how far the walk over @tab has come. The work's own
+ * @rounds: walks still to be made, this one included. The work's own
+ * @sent: frames sent
+ */
+struct bond_learn {
+	struct mactab tab;
+	struct bond *bond;
+	struct delayed_work work;
+	bool restart;
+	u32 at;
+	u32 rounds;
+	u64 sent;
+};
+
+static u32 seconds(void)
+{
+	return (u32)jiffies / HZ;
+}
+
+/* --- the hot paths, with announce all only -------------------------------- */
+
+static u16 tag_of(const struct sk_buff *skb)
+{
+	u16 tci;
+
+	if (skb_vlan_tag_present(skb))
+		return skb_vlan_tag_get_id(skb) |
+		       (skb->vlan_proto == htons(ETH_P_8021AD) ? TAG_8021AD : 0);
+	if (likely(!eth_type_vlan(skb->protocol)) || __vlan_get_tag(skb, &tci))
+		return 0;
+	return (tci & VLAN_VID_MASK) |
+	       (skb->protocol == htons(ETH_P_8021AD) ? TAG_8021AD : 0);
+}
+
+/**
+ * bond_pick_learn() - pick where senders are to be remembered
+ * @v: the view
+ * @pkt: the packet
+ *
+ * Stands before every other pick in the views of bonds with announce all.
+ *
+ * Context: RCU, BH off, the hot path.
+ */
+struct bond_port *bond_pick_learn(const struct bond_view *v,
+				  const struct bond_pkt *pkt)
+{
+	struct sk_buff *skb = bond_skb_of(pkt);
+	const struct ethhdr *eth;
+
+	if (skb && skb_headlen(skb) >= ETH_HLEN) {
+		eth = (const struct ethhdr *)skb->data;
+		if (likely(is_valid_ether_addr(eth->h_source)))
+			mactab_note(&v->bond->learn->tab,
+				    mactab_key(eth->h_source, tag_of(skb)),
+				    seconds(), AGE);
+	}
+	if (v->flags & BOND_VIEW_QUEUE_OVERRIDE)
+		return bond_pick_override(v, pkt);
+	return v->pick_mode(v, pkt);
+}
+
+/**
+ * bond_learn_forget() - who is heard from outside is not behind us
+ * @v: the view
+ * @skb: a frame that was received for the bond
+ *
+ * A virtual machine that has moved to another host must not be announced by
+ * us. Where several ports receive, our own broadcasts come back by the
+ * other ones, which says nothing.
+ *
+ * Context: RCU, BH off.
+ */
+void bond_learn_forget(const struct bond_view *v, const struct sk_buff *skb)
+{
+	if (v->mode->traits & BOND_T_ACTIVE_PORT)
+		mactab_forget(&v->bond->learn->tab,
+			      mactab_key(eth_hdr(skb)->h_source, tag_of(skb)));
+}
+
+/* --- announcing ---------------------------------------------------------- */
+
+/* The bond's own address may be in the table: does it go with the traffic? */
+static bool concerns_us(const struct bond *bond, const u8 *mac)
+{
+	if (!ether_addr_equal(mac, bond->dev->dev_addr))
+		return true;
+	return bond_mac_shared(bond) && !(bond->mode->traits & BOND_T_OWN_MACS);
+}
+
+/* "Where am I?", asked by @mac of everybody: a reverse ARP request. */
+static struct sk_buff *make_rarp(struct net_device *dev, const u8 *mac,
+				 u16 tag)
+{
+	u32 len = ETH_ZLEN - ETH_HLEN;
+	struct arphdr *arp;
+	struct sk_buff *skb;
+	struct ethhdr *eth;
+	u8 *body;
+
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + len + dev->needed_tailroom,
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reset_network_header(skb);
+	arp = skb_put_zero(skb, len);
+	arp->ar_hrd = htons(ARPHRD_ETHER);
+	arp->ar_pro = htons(ETH_P_IP);
+	arp->ar_hln = ETH_ALEN;
+	arp->ar_pln = sizeof(__be32);
+	arp->ar_op = htons(ARPOP_RREQUEST);
+	body = (u8 *)(arp + 1);
+	ether_addr_copy(body, mac);
+	memcpy(body + ETH_ALEN + sizeof(__be32), mac, ETH_ALEN);
+	eth = skb_push(skb, ETH_HLEN);
+	skb_reset_mac_header(skb);
+	eth_broadcast_addr(eth->h_dest);
+	ether_addr_copy(eth->h_source, mac);
+	eth->h_proto = htons(ETH_P_RARP);
+	skb->protocol = htons(ETH_P_RARP);
+	skb->priority = TC_PRIO_CONTROL;
+	skb->dev = dev;
+	if (tag)
+		__vlan_hwaccel_put_tag(skb, tag & TAG_8021AD ?
+				       htons(ETH_P_8021AD) : htons(ETH_P_8021Q),
+				       tag & VLAN_VID_MASK);
+	return skb;
+}
+
+/* By the way its traffic goes; not by the bond itself, which would learn it. */
+static bool send_rarp(const struct bond_view *v, u64 key)
+{
+	struct bond_port *port;
+	struct sk_buff *skb;
+	u8 mac[ETH_ALEN];
+
+	mactab_mac(key, mac);
+	if (!concerns_us(v->bond, mac))
+		return false;
+	skb = make_rarp(v->bond->dev, mac, mactab_vlan(key));
+	if (!skb)
+		return false;
+	port = v->pick_mode(v, bond_pkt_skb(skb));
+	if (port <= BOND_PICK_ALL) {
+		kfree_skb(skb);
+		return false;
+	}
+	skb->dev = port->dev;
+	return dev_queue_xmit(skb) == NET_XMIT_SUCCESS;
+}
+
+/* Return: ms until the next batch, 0 when there is none. */
+static u32 send_batch(struct bond_learn *learn, const struct bond_view *v)
+{
+	u32 n = 0;
+	u64 key = 0;
+
+	while (n < BATCH) {
+		key = mactab_next(&learn->tab, &learn->at, seconds(), AGE);
+		if (!key)
+			break;
+		n += send_rarp(v, key);
+	}
+	WRITE_ONCE(learn->sent, learn->sent + n);
+	if (key)
+		return BATCH_PAUSE;
+	learn->at = 0;
+	if (--learn->rounds)
+		return bond_announce_pause(v->bond);
+	return 0;
+}
+
+/* Can what we send leave, or is the port's carrier too new for its queues? */
+static bool ready(const struct bond_view *v)
+{
+	return !v->active || !qdisc_tx_is_noop(v->active->dev);
+}
+
+/* A failover since the last batch? Its view is published when this returns. */
+static void restart(struct bond_learn *learn)
+{
+	struct bond *bond = learn->bond;
+
+	spin_lock_irq(&bond->lock);
+	if (learn->restart) {
+		learn->restart = false;
+		learn->at = 0;
+		learn->rounds = bond->config.num_peer_notif;
+	}
+	spin_unlock_irq(&bond->lock);
+}
+
+static void learn_work(struct work_struct *work)
+{
+	struct bond_learn *learn = container_of(to_delayed_work(work),
+						struct bond_learn, work);
+	struct bond *bond = learn->bond;
+	const struct bond_view *v;
+	u32 pause = 0;
+
+	restart(learn);
+	rcu_read_lock_bh();
+	v = rcu_dereference_bh(bond->view);
+	if (learn->rounds && netif_running(bond->dev) &&
+	    (v->flags & BOND_VIEW_LEARN))
+		pause = ready(v) ? send_batch(learn, v) : RETRY;
+	rcu_read_unlock_bh();
+	if (learn->sent)
+		bond_ledger_announced(bond);
+	if (pause)
+		bond_agenda_queue(&learn->work, pause);
+}
+
+/**
+ * bond_learn_announce() - packets have another way: tell it for everybody
+ * @bond: the bond
+ *
+ * Context: bond->lock held, any context.
+ */
+void bond_learn_announce(struct bond *bond)
+{
+	lockdep_assert_held(&bond->lock);
+	if (!bond->config.announce || !bond->learn)
+		return;
+	bond->learn->restart = true;
+	bond_agenda_queue(&bond->learn->work, 0);
+}
+
+/**
+ * bond_learn_announced() - announcements sent so far
+ * @bond: the bond
+ */
+u64 bond_learn_announced(const struct bond *bond)
+{
+	const struct bond_learn *learn = READ_ONCE(bond->learn);
+
+	return learn ? READ_ONCE(learn->sent) : 0;
+}
+
+/* --- coming and going ---------------------------------------------------- */
+
+/**
+ * bond_learn_reserve() - make room to remember addresses
+ * @bond: the bond
+ *
+ * It is kept as long as the bond lives.
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bond_learn_reserve(struct bond *bond)
+{
+	struct bond_learn *learn;
+
+	ASSERT_RTNL();
+	if (bond->learn)
+		return 0;
+	learn = kvzalloc(sizeof(*learn), GFP_KERNEL);
+	if (!learn)
+		return -ENOMEM;
+	learn->bond = bond;
+	INIT_DELAYED_WORK(&learn->work, learn_work);
+	WRITE_ONCE(bond->learn, learn);
+	return 0;
+}
+
+/**
+ * bond_learn_quiet() - nothing of this file runs any more
+ * @bond: the bond, which settles no more
+ *
+ * Context: process, may sleep.
+ */
+void bond_learn_quiet(struct bond *bond)
+{
+	if (bond->learn)
+		cancel_delayed_work_sync(&bond->learn->work);
+}
+
+/**
+ * bond_learn_exit() - forget everything
+ * @bond: the bond, which nobody can reach any more
+ */
+void bond_learn_exit(struct bond *bond)
+{
+	kvfree(bond->learn);
+	bond->learn = NULL;
+}

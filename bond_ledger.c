@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The failover ledger: the last changes of links and of the active port, who
+ * noticed, and how long it took until the packets had another way, until the
+ * world was told and until the peers were. A ring of fixed size, made with the
+ * bond, so that keeping it never fails.
+ */
+#include <linux/slab.h>
+
+#include "bond.h"
+#include "bond_trace.h"
+#include "engine.h"
+#include "ledger.h"
+
+#define ENTRIES		32
+#define LINE_MAX	160	/* octets of the longest line */
+
+enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP };
+
+/**
+ * struct entry - one change
+ * @news: when its settling began, ns of the monotonic clock
+ * @switched: ns from @news until the view showed it, 0 = not yet
+ * @told: ns from @news until phase two was through with it, 0 = not yet
+ * @announced: ns from @news until the peers were told, 0 = they were not
+ * @diverted: the bond's packets diverted before it
+ * @dropped: the bond's packets dropped on transmit before it
+ * @cause: one word
+ * @port: name of the port; of the new active port, "none" where there is none
+ * @other: LEDGER_ACTIVE: name of the old one
+ * @from: LEDGER_LINK: enum link_state
+ * @to: the same
+ * @what: enum what
+ * @by: enum bond_seen_by
+ */
+struct entry {
+	u64 news;
+	u64 switched;
+	u64 told;
+	u64 announced;
+	u64 diverted;
+	u64 dropped;
+	const char *cause;
+	char port[IFNAMSIZ];
+	char other[IFNAMSIZ];
+	u8 from;
+	u8 to;
+	u8 what;
+	u8 by;
+};
+
+/**
+ * struct bond_ledger - the ring; protected by bond->lock
+ * @news: when the settling that is under way began, ns
+ * @by: who made it begin
+ * @sums: what they add up to; without @diverted
+ * @count: entries ever made; the last is ring[(count - 1) % ENTRIES]
+ * @unswitched: entries before this one are in the view
+ * @untold: entries before this one were told
+ * @unannounced: entries before this one were announced, or never will be
+ * @ring: the entries
+ */
+struct bond_ledger {
+	u64 news;
+	enum bond_seen_by by;
+	struct bond_ledger_sums sums;
+	u32 count;
+	u32 unswitched;
+	u32 untold;
+	u32 unannounced;
+	struct entry ring[ENTRIES];
+};
+
+/**
+ * bond_ledger_init() - give a new bond its ledger
+ * @bond: the bond
+ *
+ * Return: 0 or -ENOMEM; bond_ledger_exit() is due either way.
+ */
+int bond_ledger_init(struct bond *bond)
+{
+	bond->diverted = alloc_percpu(u64);
+	bond->ledger = kzalloc(sizeof(*bond->ledger), GFP_KERNEL);
+	return bond->diverted && bond->ledger ? 0 : -ENOMEM;
+}
+
+/**
+ * bond_ledger_exit() - undo bond_ledger_init()
+ * @bond: the bond, which nobody can reach any more
+ */
+void bond_ledger_exit(struct bond *bond)
+{
+	kfree(bond->ledger);
+	bond->ledger = NULL;
+	free_percpu(bond->diverted);
+	bond->diverted = NULL;
+}
+
+static u64 diverted(const struct bond *bond)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(bond->diverted, cpu));
+	return sum;
+}
+
+static u64 dropped(const struct bond *bond)
+{
+	const struct net_device_core_stats __percpu *stats;
+	u64 sum = 0;
+	int cpu;
+
+	stats = READ_ONCE(bond->dev->core_stats);
+	if (!stats)
+		return 0;
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(stats, cpu)->tx_dropped);
+	return sum;
+}
+
+/* --- phase one ----------------------------------------------------------- */
+
+/**
+ * bond_ledger_news() - a settling begins
+ * @bond: the bond
+ * @since: when the news came, ns of the monotonic clock
+ * @by: who brought it
+ *
+ * Context: bond->lock held.
+ */
+void bond_ledger_news(struct bond *bond, u64 since, enum bond_seen_by by)
+{
+	lockdep_assert_held(&bond->lock);
+	bond->ledger->news = since;
+	bond->ledger->by = by;
+}
+
+static struct entry *add(struct bond *bond, enum what what, const char *cause)
+{
+	struct bond_ledger *ledger = bond->ledger;
+	struct entry *e = &ledger->ring[ledger->count++ % ENTRIES];
+
+	lockdep_assert_held(&bond->lock);
+	*e = (struct entry) {
+		.news = ledger->news,
+		.diverted = diverted(bond),
+		.dropped = dropped(bond),
+		.cause = cause,
+		.what = what,
+		.by = ledger->by,
+	};
+	return e;
+}
+
+static void name_it(char *to, const struct bond_port *port)
+{
+	strscpy(to, port ? port->dev->name : "none", IFNAMSIZ);
+}
+
+static const char *loss(const struct bond_port *port)
+{
+	if (port->damp.reuse && port->damp.signal)
+		return "flapping";
+	if (READ_ONCE(port->closing) || !netif_running(port->dev))
+		return "set-down";
+	return bond_port_live(port) ? "no-answer" : "no-carrier";
+}
+
+static const char *link_cause(const struct bond_port *port,
+			      enum link_state was, enum link_state now)
+{
+	switch (now) {
+	case LINK_FAIL:
+		return loss(port);
+	case LINK_DOWN:
+		return was == LINK_FAIL ? "downdelay-over" : loss(port);
+	case LINK_BACK:
+		return "signal";
+	case LINK_UP:
+		break;
+	}
+	if (was == LINK_BACK && port->bond->ledger->by == BOND_BY_TIMER)
+		return "updelay-over";
+	return was == LINK_BACK ? "needed" : "signal";
+}
+
+/**
+ * bond_ledger_link() - a port's link changed
+ * @port: the port
+ * @was: its state until now
+ * @now: the new one
+ *
+ * Context: bond->lock held.
+ */
+void bond_ledger_link(const struct bond_port *port, enum link_state was,
+		      enum link_state now)
+{
+	struct entry *e = add(port->bond, LEDGER_LINK,
+			      link_cause(port, was, now));
+
+	name_it(e->port, port);
+	e->from = was;
+	e->to = now;
+}
+
+static bool was_lost(const struct bond_port *was)
+{
+	return was && !was->gone &&
+	       (!link_usable(was->link.state) || !bond_port_live(was));
+}
+
+static const char *active_cause(const struct bond_port *was,
+				const struct bond_port *now)
+{
+	if (!was)
+		return "first";
+	if (was->gone)
+		return "left";
+	return was_lost(was) ? "lost" : "preferred";
+}
+
+/**
+ * bond_ledger_active() - another port is the active one
+ * @bond: the bond
+ * @was: the port until now, or NULL
+ * @now: the new one, or NULL
+ *
+ * Context: bond->lock held.
+ */
+void bond_ledger_active(struct bond *bond, const struct bond_port *was,
+			const struct bond_port *now)
+{
+	struct entry *e = add(bond, LEDGER_ACTIVE, active_cause(was, now));
+
+	name_it(e->port, now);
+	name_it(e->other, was);
+	if (now && was_lost(was))
+		bond->ledger->sums.failovers++;
+}
+
+/**
+ * bond_ledger_damp() - a flapping port is suppressed, or trusted again
+ * @port: the port
+ * @suppressed: which of the two
+ *
+ * Context: bond->lock held.
+ */
+void bond_ledger_damp(const struct bond_port *port, bool suppressed)
+{
+	struct entry *e = add(port->bond, LEDGER_DAMP, "flapping");
+
+	if (!suppressed)
+		e->cause = port->bond->ledger->by == BOND_BY_TIMER ?
+			   "quiet" : "needed";
+	name_it(e->port, port);
+	e->to = suppressed;
+}
+
+static void count_bin(struct bond_ledger *ledger, const struct entry *e)
+{
+	u64 limit = 10 * NSEC_PER_USEC;
+	unsigned int i;
+
+	if (e->what != LEDGER_ACTIVE || strcmp(e->cause, "lost"))
+		return;
+	for (i = 0; i < BOND_LEDGER_BINS - 1 && e->switched >= limit; i++)
+		limit *= 10;
+	ledger->sums.bins[i]++;
+}
+
+/* The first entry from @from on that the ring still has. */
+static u32 oldest(const struct bond_ledger *ledger, u32 from)
+{
+	return ledger->count - from > ENTRIES ? ledger->count - ENTRIES : from;
+}
+
+/* ns since an entry's news; never 0, which means "not yet". */
+static u64 since(const struct entry *e, u64 now)
+{
+	return now > e->news ? now - e->news : 1;
+}
+
+/**
+ * bond_ledger_switched() - the view shows what was settled
+ * @bond: the bond
+ *
+ * Context: bond->lock held.
+ */
+void bond_ledger_switched(struct bond *bond)
+{
+	struct bond_ledger *ledger = bond->ledger;
+	u64 now;
+	u32 i;
+
+	lockdep_assert_held(&bond->lock);
+	if (ledger->unswitched == ledger->count)
+		return;
+	now = ktime_get_ns();
+	for (i = oldest(ledger, ledger->unswitched); i != ledger->count; i++) {
+		struct entry *e = &ledger->ring[i % ENTRIES];
+
+		e->switched = since(e, now);
+		count_bin(ledger, e);
+	}
+	ledger->unswitched = ledger->count;
+}
+
+/* --- phase two ----------------------------------------------------------- */
+
+/**
+ * bond_ledger_told() - the world was told of everything up to now
+ * @bond: the bond
+ *
+ * Context: RTNL.
+ */
+void bond_ledger_told(struct bond *bond)
+{
+	struct bond_ledger *ledger = bond->ledger;
+	u64 now = ktime_get_ns();
+	unsigned long flags;
+	u32 i;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	for (i = oldest(ledger, ledger->untold); i != ledger->unswitched; i++) {
+		struct entry *e = &ledger->ring[i % ENTRIES];
+
+		e->told = since(e, now);
+		trace_bond_told(bond->dev, e->port, e->cause, e->switched,
+				e->told);
+	}
+	ledger->untold = ledger->unswitched;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
+ * bond_ledger_announced() - peers were told where we are
+ * @bond: the bond
+ *
+ * It was the last change of the active port that was announced.
+ *
+ * Context: any.
+ */
+void bond_ledger_announced(struct bond *bond)
+{
+	struct bond_ledger *ledger = bond->ledger;
+	struct entry *last = NULL;
+	unsigned long flags;
+	u32 i;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	i = oldest(ledger, ledger->unannounced);
+	for (; i != ledger->unswitched; i++)
+		if (ledger->ring[i % ENTRIES].what == LEDGER_ACTIVE)
+			last = &ledger->ring[i % ENTRIES];
+	if (last)
+		last->announced = since(last, ktime_get_ns());
+	ledger->unannounced = ledger->unswitched;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+/**
+ * bond_ledger_sum() - what the failovers add up to
+ * @bond: the bond
+ * @out: is filled
+ *
+ * Context: any.
+ */
+void bond_ledger_sum(struct bond *bond, struct bond_ledger_sums *out)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	*out = bond->ledger->sums;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	out->diverted = diverted(bond);
+}
+
+/* What happened, in three words: "eth0 up down", "eth0 active eth1". */
+static int show_event(const struct entry *e, char *buf, int len)
+{
+	static const char * const states[] = {
+		[LINK_UP] = "up", [LINK_FAIL] = "going-down",
+		[LINK_DOWN] = "down", [LINK_BACK] = "going-back",
+	};
+
+	switch ((enum what)e->what) {
+	case LEDGER_LINK:
+		return sysfs_emit_at(buf, len, "link %s %s %s", e->port,
+				     states[e->from], states[e->to]);
+	case LEDGER_ACTIVE:
+		return sysfs_emit_at(buf, len, "active - %s %s", e->other,
+				     e->port);
+	case LEDGER_DAMP:
+		break;
+	}
+	return sysfs_emit_at(buf, len, "damp %s %s", e->port,
+			     e->to ? "trusted suppressed" :
+				     "suppressed trusted");
+}
+
+static int show_ns(u64 ns, char *buf, int len)
+{
+	return ns ? sysfs_emit_at(buf, len, " %llu", ns) :
+		    sysfs_emit_at(buf, len, " -");
+}
+
+/* @next has counted what happened to packets up to the following entry. */
+static int show_entry(const struct entry *e, const struct entry *next,
+		      char *buf, int len)
+{
+	static const char * const by[] = {
+		[BOND_BY_MODE] = "mode", [BOND_BY_TRAFFIC] = "traffic",
+		[BOND_BY_EVENT] = "event", [BOND_BY_TIMER] = "timer",
+		[BOND_BY_ADMIN] = "admin",
+	};
+	int start = len;
+	u32 us;
+	u64 s;
+
+	s = div_u64_rem(e->news, NSEC_PER_SEC, &us);
+	len += sysfs_emit_at(buf, len, "%llu.%06u ", s, us / 1000);
+	len += show_event(e, buf, len);
+	len += sysfs_emit_at(buf, len, " %s %s", e->cause, by[e->by]);
+	len += show_ns(e->switched, buf, len);
+	len += show_ns(e->told, buf, len);
+	len += show_ns(e->announced, buf, len);
+	len += sysfs_emit_at(buf, len, " %llu %llu\n",
+			     next->diverted - e->diverted,
+			     next->dropped - e->dropped);
+	return len - start;
+}
+
+/**
+ * bond_ledger_show() - the ledger as text, newest first
+ * @bond: the bond
+ * @buf: a page
+ *
+ * Context: RCU.
+ * Return: octets written.
+ */
+int bond_ledger_show(const struct bond *bond, char *buf)
+{
+	spinlock_t *lock = (spinlock_t *)&bond->lock;
+	const struct bond_ledger *ledger = bond->ledger;
+	struct entry next = {}, e;
+	unsigned long flags;
+	u32 i, back;
+	int len;
+
+	len = sysfs_emit(buf, "# time event port from to cause seen-by switched-ns told-ns announced-ns diverted dropped\n");
+	next.diverted = diverted(bond);
+	next.dropped = dropped(bond);
+	for (back = 1; back <= ENTRIES && len < PAGE_SIZE - LINE_MAX; back++) {
+		spin_lock_irqsave(lock, flags);
+		i = ledger->count - back;
+		e = ledger->ring[i % ENTRIES];
+		spin_unlock_irqrestore(lock, flags);
+		if (back > ledger->count)
+			break;
+		len += show_entry(&e, &next, buf, len);
+		next = e;
+	}
+	return len;
+}

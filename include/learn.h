@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Addresses seen leaving the bond that are not the bond's own (virtual
+ * machines behind a bridge, macvlan), to be announced after a failover;
+ * bond_learn.c.
+ */
+#ifndef BOND_LEARN_H
+#define BOND_LEARN_H
+
+#include <linux/skbuff.h>
+
+#include "view.h"
+
+struct bond;
+
+int bond_learn_reserve(struct bond *bond);
+void bond_learn_quiet(struct bond *bond);
+void bond_learn_exit(struct bond *bond);
+struct bond_port *bond_pick_learn(const struct bond_view *v,
+				  const struct bond_pkt *pkt);
+void bond_learn_forget(const struct bond_view *v, const struct sk_buff *skb);
+void bond_learn_announce(struct bond *bond);
+u64 bond_learn_announced(const struct bond *bond);
+
+#endif
