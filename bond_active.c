@@ -49,6 +49,8 @@ static void link_changed(struct bond_port *port, enum link_state was)
 	enum link_state now = port->link.state;
 
 	port->link_since = jiffies;
+	if (now == LINK_UP)
+		WRITE_ONCE(port->probe.times.up, bond_now());
 	if (now == LINK_DOWN)
 		port->failures++;
 	if (reopens_choice(bond, port))
@@ -201,6 +203,9 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 		port->link.deadline = 0;
 		link_changed(port, LINK_BACK);
 	}
+	/* a new active port has a term to answer in */
+	if (port)
+		WRITE_ONCE(port->probe.times.up, bond_now());
 	bond->active = port;
 	bond_ledger_active(bond, was, port);
 	bond_abi_bond_active(bond->dev, port ? bond_port_mailbox(port) : NULL);

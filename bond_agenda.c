@@ -21,7 +21,6 @@ static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
 	[BOND_R_MODE]	  = bond_agenda_mode,
 	[BOND_R_ANNOUNCE] = bond_announce,
 	[BOND_R_IGMP]	  = bond_igmp_rejoin,
-	[BOND_R_PROBE]	  = bond_monitor_probe,
 };
 
 /**
@@ -60,6 +59,8 @@ static u64 agenda_next(const struct bond_agenda *agenda)
 	unsigned int why;
 
 	lockdep_assert_held(&agenda->lock);
+	if (agenda->probe_due && (!next || agenda->probe_due < next))
+		next = agenda->probe_due;
 	for (why = 0; why < BOND_R_COUNT; why++)
 		if (agenda->due[why] && (!next || agenda->due[why] < next))
 			next = agenda->due[why];
@@ -80,6 +81,15 @@ static void agenda_rearm(struct bond_agenda *agenda)
 			      HRTIMER_MODE_ABS_SOFT);
 }
 
+/* Has a deadline come? Then it is over. */
+static bool take_due(u64 *due, u64 now)
+{
+	if (!*due || *due > now)
+		return false;
+	*due = 0;
+	return true;
+}
+
 static enum hrtimer_restart agenda_timer(struct hrtimer *timer)
 {
 	struct bond_agenda *agenda = container_of(timer, struct bond_agenda,
@@ -88,22 +98,20 @@ static enum hrtimer_restart agenda_timer(struct hrtimer *timer)
 	u64 now = bond_now();
 	unsigned long flags;
 	unsigned int why;
-	bool tick;
+	bool tick, probe;
 
 	spin_lock_irqsave(&agenda->lock, flags);
-	tick = agenda->tick_due && agenda->tick_due <= now;
-	if (tick)
-		agenda->tick_due = 0;
-	for (why = 0; why < BOND_R_COUNT; why++) {
-		if (!agenda->due[why] || agenda->due[why] > now)
-			continue;
-		agenda->due[why] = 0;
-		bond_kick(bond, why);
-	}
+	tick = take_due(&agenda->tick_due, now);
+	probe = take_due(&agenda->probe_due, now);
+	for (why = 0; why < BOND_R_COUNT; why++)
+		if (take_due(&agenda->due[why], now))
+			bond_kick(bond, why);
 	agenda_rearm(agenda);
 	spin_unlock_irqrestore(&agenda->lock, flags);
 
-	/* Protocol timers do not wait for RTNL or a free worker. */
+	/* Protocols and verdicts do not wait for RTNL or a free worker. */
+	if (probe)
+		bond_probe_tick(bond, now);
 	if (tick && bond->mode->tick)
 		bond->mode->tick(bond, now);
 	return HRTIMER_NORESTART;
@@ -160,6 +168,26 @@ void bond_tick_at(struct bond *bond, u64 when)
 	spin_lock_irqsave(&agenda->lock, flags);
 	if (agenda->tick_due != when) {
 		agenda->tick_due = when;
+		agenda_rearm(agenda);
+	}
+	spin_unlock_irqrestore(&agenda->lock, flags);
+}
+
+/**
+ * bond_probe_at() - have bond_probe_tick() called in softirq at a time
+ * @bond: the bond
+ * @when: bond_now() clock, ms; 0 forgets it
+ *
+ * Context: any.
+ */
+void bond_probe_at(struct bond *bond, u64 when)
+{
+	struct bond_agenda *agenda = &bond->agenda;
+	unsigned long flags;
+
+	spin_lock_irqsave(&agenda->lock, flags);
+	if (agenda->probe_due != when) {
+		agenda->probe_due = when;
 		agenda_rearm(agenda);
 	}
 	spin_unlock_irqrestore(&agenda->lock, flags);

@@ -84,5 +84,6 @@ void bond_reconfigured(struct bond *bond, const struct bond_config *old)
 	ASSERT_RTNL();
 	if (bond->mode->config)
 		bond->mode->config(bond, old);
+	bond_probe_config(bond);
 	bond_republish(bond);
 }

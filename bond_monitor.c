@@ -6,7 +6,6 @@
  */
 #include <linux/netdevice.h>
 
-#include "agenda.h"
 #include "bond.h"
 #include "compat.h"
 #include "engine.h"
@@ -15,11 +14,13 @@
  * bond_monitor_signal() - is a port's signal present?
  * @port: the port
  *
+ * Carrier and probes can each fail a port; a monitor that is off has no say.
+ *
  * Context: bond->lock held, any context.
  */
 bool bond_monitor_signal(const struct bond_port *port)
 {
-	if (READ_ONCE(port->closing))
+	if (READ_ONCE(port->closing) || port->probe.silent)
 		return false;
 	return bond_port_live(port);
 }
@@ -50,15 +51,4 @@ void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 	} else {
 		bond_settle(bond);
 	}
-}
-
-/**
- * bond_monitor_probe() - one interval of the ARP and NS monitor
- * @bond: the bond
- *
- * Context: RTNL.
- */
-void bond_monitor_probe(struct bond *bond)
-{
-	ASSERT_RTNL();
 }

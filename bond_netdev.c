@@ -90,6 +90,7 @@ static int bond_open(struct net_device *dev)
 			return err;
 	}
 	bond_filter_running(bond, true);
+	bond_probe_config(bond);
 	bond_republish(bond);
 	return 0;
 }
@@ -103,6 +104,7 @@ static int bond_close(struct net_device *dev)
 	bond->igmp_left = 0;
 	if (bond->mode->close)
 		bond->mode->close(bond);
+	bond_probe_config(bond);
 	bond_filter_running(bond, false);
 	return 0;
 }

@@ -153,7 +153,7 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port->rx_live = true;
 	port->rx_idle = !(bond->mode->traits & BOND_T_RX_ALL);
 	port->told_idle = port->rx_idle;
-	port->last_rx = jiffies;
+	bond_probe_port_init(port);
 	port->cfg.actor_port_prio = 255;
 	port->speed = SPEED_UNKNOWN;
 	port->duplex = DUPLEX_UNKNOWN;
@@ -249,6 +249,8 @@ static void port_withdraw(struct bond_port *port)
 	}
 	if (bond->primary == port)
 		bond->primary = NULL;
+	if (bond->prober.trial == port)
+		WRITE_ONCE(bond->prober.trial, NULL);
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 

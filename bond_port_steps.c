@@ -340,6 +340,7 @@ static int listen_run(struct bond_port *port, struct netlink_ext_ack *ea)
 /* Stands before the link to the master: promiscuity ends after membership. */
 static void deaf_undo(struct bond_port *port)
 {
+	bond_probe_groups_leave(port);
 	bond_filter_take(port);
 }
 

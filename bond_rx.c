@@ -64,8 +64,8 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 	if (unlikely(!skb))
 		return RX_HANDLER_CONSUMED;
 	*pskb = skb;
-	if (v->flags & BOND_VIEW_RX_STAMP)
-		WRITE_ONCE(port->last_rx, jiffies);
+	if (v->flags & BOND_VIEW_PROBES)
+		bond_probe_receive(v, port, skb);
 
 	switch (v->mode->receive(v, port, skb)) {
 	case BOND_RX_DELIVER:

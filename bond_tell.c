@@ -55,6 +55,21 @@ static void log_up(struct bond_port *port, enum link_state was)
 	bond_tell_speed(port);
 }
 
+/* The words of the ARP monitor, where no carrier monitor is armed beside it. */
+static void log_probed(struct bond_port *port, enum link_state now, bool first)
+{
+	bool one = port->bond->mode->traits & BOND_T_PROBE_ACTIVE;
+
+	if (now == LINK_DOWN && one)
+		port_info(port, "link status definitely down, disabling slave\n");
+	else if (now == LINK_DOWN)
+		port_info(port, "interface is now down\n");
+	else if (one || first)
+		port_info(port, "link status definitely up\n");
+	else
+		port_info(port, "interface is now up\n");
+}
+
 static void log_link(struct bond_port *port, enum link_state was,
 		     enum link_state now)
 {
@@ -134,7 +149,12 @@ static void tell_damped(struct bond_port *port)
 		port_info(port, "link is no longer taken to be flapping\n");
 }
 
-static void tell_link(struct bond_port *port)
+static bool only_probes(const struct bond *bond)
+{
+	return bond->config.arp_interval && !bond->config.miimon;
+}
+
+static void tell_link(struct bond_port *port, bool first)
 {
 	enum link_state was = port->told_link;
 	enum link_state now = READ_ONCE(port->link.state);
@@ -145,7 +165,10 @@ static void tell_link(struct bond_port *port)
 	if (now == LINK_UP && bond_port_speed(port) &&
 	    port->bond->mode->port_speed)
 		port->bond->mode->port_speed(port);
-	log_link(port, was, now);
+	if (only_probes(port->bond))
+		log_probed(port, now, first);
+	else
+		log_link(port, was, now);
 	port->told_link = now;
 	port->told_since = READ_ONCE(port->link_since);
 	bond_tell_lower_state(port);
@@ -244,6 +267,16 @@ static void tell_carrier(struct bond *bond)
 		bond_info(bond, "now running without any active interface!\n");
 }
 
+static bool none_up(const struct bond *bond)
+{
+	const struct bond_port *port;
+
+	bond_for_each_port(bond, port)
+		if (link_usable(port->told_link))
+			return false;
+	return true;
+}
+
 /**
  * bond_tell() - phase two: tell the world what has changed
  * @bond: the bond
@@ -252,14 +285,16 @@ static void tell_carrier(struct bond *bond)
  */
 void bond_tell(struct bond *bond)
 {
+	bool first = none_up(bond);
 	struct bond_port *port;
 
 	ASSERT_RTNL();
 	bond_for_each_port(bond, port)
-		tell_link(port);
+		tell_link(port, first);
 	tell_active(bond);
 	bond_for_each_port(bond, port)
 		tell_role(port);
+	bond_probe_groups(bond);
 	tell_carrier(bond);
 	bond_ledger_told(bond);
 	if (bond->announce_first)

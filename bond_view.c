@@ -27,7 +27,7 @@ static struct bond_view *view_alloc(u32 cap, gfp_t gfp)
 {
 	struct bond_view *view;
 
-	view = kzalloc(struct_size(view, ports, cap), gfp);
+	view = kzalloc(struct_size(view, ports, cap) + sizeof(*view->probe), gfp);
 	if (view)
 		view->cap = cap;
 	return view;
@@ -48,7 +48,7 @@ static u32 view_flags(const struct bond *bond)
 	if (config->all_slaves_active)
 		flags |= BOND_VIEW_ALL_ACTIVE;
 	if (config->arp_interval)
-		flags |= BOND_VIEW_RX_STAMP | BOND_VIEW_PROBES;
+		flags |= BOND_VIEW_PROBES;
 	if (config->announce && bond->learn)
 		flags |= BOND_VIEW_LEARN;
 	if (config->broadcast_neighbor)
@@ -86,7 +86,7 @@ static void view_rx_direct(const struct bond_view *view)
 	for (i = 0; i < view->total; i++) {
 		struct bond_port *port = view->ports[i];
 		bool direct = (traits & BOND_T_RX_DIRECT) &&
-			      !(view->flags & (BOND_VIEW_RX_STAMP |
+			      !(view->flags & (BOND_VIEW_PROBES |
 						BOND_VIEW_LEARN));
 
 		if (!(traits & BOND_T_RX_ALL) && port != view->active &&
@@ -109,6 +109,9 @@ static void view_fill(struct bond_view *view, struct bond *bond)
 	view->active = bond->active;
 	view->policy = bond->config.xmit_policy;
 	view->flags = view_flags(bond);
+	view->probe = (void *)&view->ports[cap];
+	if (view->flags & BOND_VIEW_PROBES)
+		bond_probe_plan_fill(view->probe, bond);
 	view->rr_packets = bond->config.packets_per_slave;
 	if (view->rr_packets > 1)
 		view->rr_divide = reciprocal_value(view->rr_packets);

@@ -3,8 +3,9 @@
  * Is this ARP, NS or NA a valid answer, from whom, and is the port alive?
  *
  * The rules are those documented for arp_interval, arp_validate and
- * arp_all_targets, and "within n intervals" always means up to n and a half,
- * so that an answer to the latest probe is not missed by a hair.
+ * arp_all_targets. "Within n intervals" means up to n and a half, so that an
+ * answer to the latest probe is not missed by a hair; only silence is found
+ * sooner, see term().
  */
 #include "probe.h"
 
@@ -156,6 +157,21 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 	return -1;
 }
 
+/* The slowest answer counts at once and is forgotten by and by. */
+static void note_lag(struct probe_times *t, const struct probe_frame *f,
+		     const struct probe_scene *s)
+{
+	u64 tx = READ_ONCE(t->tx);
+	u32 lag, known = READ_ONCE(t->lag);
+
+	if (!f->reply || s->now < tx || s->now - tx >= s->cfg->interval)
+		return;
+	if ((f->kind == PROBE_ARP ? find4(s->cfg, f->sip) : find6(s->cfg, &f->saddr)) < 0)
+		return;
+	lag = (u32)(s->now - tx);
+	WRITE_ONCE(t->lag, lag >= known ? lag : known - (known - lag + 7) / 8);
+}
+
 /**
  * probe_receive() - note a frame if it is a sign of life
  * @t: times of the port it came in by, stamped
@@ -171,6 +187,7 @@ bool probe_receive(struct probe_times *t, const struct probe_frame *f,
 	bool validate;
 	int slot;
 
+	note_lag(t, f, s);
 	if (probe_counts(s->cfg, s->role, f->kind, &validate)) {
 		WRITE_ONCE(t->rx, s->now);
 		return true;
@@ -222,8 +239,26 @@ void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64
 	t->tx = past;
 	t->rx = past;
 	t->up = now;
+	t->lag = 0;
 	for (i = 0; i < PROBE_SLOTS; i++)
 		t->target_rx[i] = past;
+}
+
+/**
+ * probe_times_heard() - the monitor starts, and believes that a port lives
+ * @t: its times, moved
+ * @now: ms
+ *
+ * Context: any.
+ */
+void probe_times_heard(struct probe_times *t, u64 now)
+{
+	u32 i;
+
+	t->tx = now;
+	t->rx = now;
+	for (i = 0; i < PROBE_SLOTS; i++)
+		t->target_rx[i] = now;
 }
 
 static void forgive(u64 *when, u64 late, u64 now)
@@ -278,6 +313,59 @@ u64 probe_last_rx(const struct probe_times *t, const struct probe_config *cfg)
 	return oldest == U64_MAX ? READ_ONCE(t->rx) : oldest;
 }
 
+/*
+ * How long a port may be silent when it may miss n answers: n intervals, and
+ * for the last answer the time that answers take, a tenth of all that at the
+ * least and half an interval at most.
+ */
+static u64 term(const struct probe_times *t, const struct probe_config *cfg, u32 n)
+{
+	u64 wait = max((u64)n * (cfg->interval / 10), 2 * (u64)READ_ONCE(t->lag));
+
+	return (u64)n * cfg->interval + min(wait, (u64)cfg->interval / 2);
+}
+
+/**
+ * probe_deadline_balance() - when will a port be down, in modes 0, 2 and 3?
+ * @t: its times; it is up
+ * @cfg: options
+ *
+ * Context: the monitor.
+ * Return: the last millisecond at which it is up if nothing more is heard.
+ */
+u64 probe_deadline_balance(const struct probe_times *t, const struct probe_config *cfg)
+{
+	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
+
+	return min(tx, rx) + term(t, cfg, cfg->missed_max);
+}
+
+/**
+ * probe_deadline_backup() - when will a port be down, in active-backup?
+ * @t: its times; it is up
+ * @cfg: options
+ * @seat: what the port is
+ *
+ * A backup port only listens, and gets one interval more for that; while some
+ * port is on trial nothing is asked that it could overhear, so it is not judged
+ * at all.
+ *
+ * Context: the monitor.
+ * Return: as probe_deadline_balance(); U64_MAX for never.
+ */
+u64 probe_deadline_backup(const struct probe_times *t, const struct probe_config *cfg,
+			  const struct probe_seat *seat)
+{
+	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
+	u64 grace = READ_ONCE(t->up) + 2 * (u64)cfg->interval + cfg->interval / 2;
+
+	if (seat->role != PROBE_ON_BACKUP)
+		return max(grace, min(tx, rx) + term(t, cfg, cfg->missed_max));
+	if (seat->someone_on_trial)
+		return U64_MAX;
+	return max(grace, rx + term(t, cfg, cfg->missed_max + 1));
+}
+
 /**
  * probe_verdict_balance() - is a port alive, in modes 0, 2 and 3?
  * @t: its times
@@ -285,8 +373,8 @@ u64 probe_last_rx(const struct probe_times *t, const struct probe_config *cfg)
  * @up: its link state is up now
  * @now: ms
  *
- * Up when it both sent and received within an interval, down when it did
- * either more than missed_max intervals ago.
+ * Up when it both sent and received within an interval, down after
+ * probe_deadline_balance().
  *
  * Context: the monitor.
  * Return: PROBE_UP, PROBE_DOWN or PROBE_KEEP.
@@ -295,13 +383,10 @@ enum probe_verdict probe_verdict_balance(const struct probe_times *t,
 					 const struct probe_config *cfg, bool up, u64 now)
 {
 	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
-	u32 n = up ? cfg->missed_max : 1;
-	bool alive = probe_within(tx, n, cfg->interval, now) &&
-		     probe_within(rx, n, cfg->interval, now);
 
-	if (alive == up)
-		return PROBE_KEEP;
-	return alive ? PROBE_UP : PROBE_DOWN;
+	if (up)
+		return now > probe_deadline_balance(t, cfg) ? PROBE_DOWN : PROBE_KEEP;
+	return probe_within(min(tx, rx), 1, cfg->interval, now) ? PROBE_UP : PROBE_KEEP;
 }
 
 /**
@@ -311,9 +396,7 @@ enum probe_verdict probe_verdict_balance(const struct probe_times *t,
  * @seat: what the port is
  * @now: ms
  *
- * A backup port only listens, and gets one interval more for that; while some
- * port is on trial nothing is asked that it could overhear, so it is not judged
- * at all.
+ * Up when it received within an interval, down after probe_deadline_backup().
  *
  * Context: the monitor.
  * Return: PROBE_UP, PROBE_DOWN or PROBE_KEEP.
@@ -322,27 +405,17 @@ enum probe_verdict probe_verdict_backup(const struct probe_times *t,
 					const struct probe_config *cfg,
 					const struct probe_seat *seat, u64 now)
 {
-	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
-	u32 i = cfg->interval;
+	u64 rx = probe_last_rx(t, cfg);
 
-	if (!seat->up)
-		return probe_within(rx, 1, i, now) ? PROBE_UP : PROBE_KEEP;
-	if (probe_within(READ_ONCE(t->up), 2, i, now))
-		return PROBE_KEEP;
-	if (seat->role == PROBE_ON_BACKUP) {
-		if (!seat->someone_on_trial && !probe_within(rx, cfg->missed_max + 1, i, now))
-			return PROBE_DOWN;
-		return PROBE_KEEP;
-	}
-	if (!probe_within(tx, cfg->missed_max, i, now) ||
-	    !probe_within(rx, cfg->missed_max, i, now))
-		return PROBE_DOWN;
-	return PROBE_KEEP;
+	if (seat->up)
+		return now > probe_deadline_backup(t, cfg, seat) ? PROBE_DOWN : PROBE_KEEP;
+	return probe_within(rx, 1, cfg->interval, now) ? PROBE_UP : PROBE_KEEP;
 }
 
 /**
  * probe_next_trial() - whose turn is it to ask, when no port is active?
- * @can: per port: may it be tried (administratively up, with carrier)?
+ * @can: may port @i be tried (administratively up, with carrier)?
+ * @ctx: for @can
  * @n: number of ports
  * @current_port: index of the port on trial now, @n for none
  *
@@ -350,13 +423,13 @@ enum probe_verdict probe_verdict_backup(const struct probe_times *t,
  * Return: the next port in order after the current one (which comes last), or
  * @n when none can be tried.
  */
-u32 probe_next_trial(const bool *can, u32 n, u32 current_port)
+u32 probe_next_trial(bool (*can)(void *ctx, u32 i), void *ctx, u32 n, u32 current_port)
 {
 	u32 step, i = current_port < n ? current_port : n - 1;
 
 	for (step = 0; step < n; step++) {
 		i = i + 1 < n ? i + 1 : 0;
-		if (can[i])
+		if (can(ctx, i))
 			return i;
 	}
 	return n;

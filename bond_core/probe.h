@@ -28,6 +28,7 @@
  * @tx: it last sent
  * @rx: it last received something that counts
  * @up: its link last came up
+ * @lag: how long answers have taken lately, ms
  * @target_rx: each target last answered on it
  *
  * Written where frames arrive, read by the monitor; single words, so neither
@@ -37,6 +38,7 @@ struct probe_times {
 	u64 tx;
 	u64 rx;
 	u64 up;
+	u32 lag;
 	u64 target_rx[PROBE_SLOTS];
 };
 
@@ -163,15 +165,19 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 		 const struct probe_scene *s);
 
 void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64 now);
+void probe_times_heard(struct probe_times *t, u64 now);
 void probe_times_forgive(struct probe_times *t, u64 late, u64 now);
 u64 probe_last_rx(const struct probe_times *t, const struct probe_config *cfg);
 bool probe_within(u64 last, u32 n, u32 interval, u64 now);
+u64 probe_deadline_balance(const struct probe_times *t, const struct probe_config *cfg);
+u64 probe_deadline_backup(const struct probe_times *t, const struct probe_config *cfg,
+			  const struct probe_seat *seat);
 enum probe_verdict probe_verdict_balance(const struct probe_times *t,
 					 const struct probe_config *cfg, bool up, u64 now);
 enum probe_verdict probe_verdict_backup(const struct probe_times *t,
 					const struct probe_config *cfg,
 					const struct probe_seat *seat, u64 now);
-u32 probe_next_trial(const bool *can, u32 n, u32 current_port);
+u32 probe_next_trial(bool (*can)(void *ctx, u32 i), void *ctx, u32 n, u32 current_port);
 
 u32 probe_build_arp(u8 *buf, const u8 *mac, __be32 from, __be32 target);
 u32 probe_build_ns(u8 *buf, const u8 *mac, const struct in6_addr *from,

@@ -19,6 +19,5 @@ void bond_agenda_queue(struct delayed_work *work, u32 ms);
 void bond_agenda_mode(struct bond *bond);
 void bond_announce(struct bond *bond);
 void bond_igmp_rejoin(struct bond *bond);
-void bond_monitor_probe(struct bond *bond);
 
 #endif

@@ -19,6 +19,7 @@
 #include "config.h"
 #include "mode.h"
 #include "port.h"
+#include "prober.h"
 #include "view.h"
 
 struct bond_learn;
@@ -33,7 +34,6 @@ enum bond_reason {
 	BOND_R_MODE,		/* mode->advance() */
 	BOND_R_ANNOUNCE,	/* peers are to be told where we are */
 	BOND_R_IGMP,		/* membership reports are to be repeated */
-	BOND_R_PROBE,		/* ARP/NS monitor interval */
 	BOND_R_COUNT
 };
 
@@ -51,7 +51,8 @@ enum bond_seen_by {
  * @pending: bit per enum bond_reason
  * @due: ms (bond_now()) per reason, 0 = never. Protected by @lock
  * @tick_due: when mode->tick() runs, 0 = never. Protected by @lock
- * @lock: protects @due, @tick_due and @timer
+ * @probe_due: when bond_probe_tick() runs, 0 = never. Protected by @lock
+ * @lock: protects @due, @tick_due, @probe_due and @timer
  * @timer: fires at the earliest of the above
  * @work: takes RTNL and handles reasons
  * @stopped: the bond is going away, kicks are ignored
@@ -60,7 +61,8 @@ struct bond_agenda {
 	unsigned long pending;
 	u64 due[BOND_R_COUNT];
 	u64 tick_due;
-	spinlock_t lock;	/* protects due, tick_due and timer */
+	u64 probe_due;
+	spinlock_t lock;	/* protects the above and timer */
 	struct hrtimer timer;
 	struct work_struct work;
 	bool stopped;
@@ -101,6 +103,7 @@ struct bond_agenda {
  * @next_rank: rank for the next port. Protected by RTNL
  * @stats: counters of all ports past and present. Protected by @stats_lock
  * @stats_lock: protects @stats and every port's stats
+ * @prober: the ARP and NS monitor
  * @agenda: the worker
  * @ledger: the last changes and how long they took. Protected by @lock
  * @learn: addresses to announce, NULL until announce was all for the first
@@ -142,6 +145,7 @@ struct bond {
 	struct rtnl_link_stats64 stats;
 	spinlock_t stats_lock;	/* protects stats and ports' stats */
 
+	struct bond_prober prober;
 	struct bond_agenda agenda;
 	struct bond_ledger *ledger;
 	struct bond_learn *learn;
@@ -224,5 +228,6 @@ int bond_active_set(struct bond *bond, struct bond_port *port,
 void bond_kick(struct bond *bond, enum bond_reason why);
 void bond_wake_at(struct bond *bond, enum bond_reason why, u64 when);
 void bond_tick_at(struct bond *bond, u64 when);
+void bond_probe_at(struct bond *bond, u64 when);
 
 #endif

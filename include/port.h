@@ -6,6 +6,7 @@
 #include "abi.h"
 #include "config.h"
 #include "../bond_core/damp.h"
+#include "prober.h"
 #include "../bond_core/link.h"
 
 struct bond;
@@ -25,7 +26,6 @@ struct netlink_ext_ack;
  * @rx_idle: frames that arrive here are not for the bond (a backup port).
  *	Written under bond->lock, read by receive(); users see it as the state
  *	"backup"
- * @last_rx: jiffies of the last arrival that counts for the monitor
  * @list: on bond->ports. Written under RTNL, read under RTNL or RCU
  * @link: up, going down, down, coming up. Protected by bond->lock
  * @damp: what its flapping has cost it. Protected by bond->lock
@@ -57,6 +57,7 @@ struct netlink_ext_ack;
  * @gone: the port is leaving, views must not show it. Protected by bond->lock
  * @closing: the device is being taken down. Written under RTNL, read anywhere
  * @link_since: jiffies of the last change of @link. Protected by bond->lock
+ * @probe: the ARP and NS monitor's part
  * @mode_data: private to the mode, allocated by port_join
  * @rcu: frees the port
  */
@@ -67,7 +68,6 @@ struct bond_port {
 	bool rx_live;
 	bool rx_direct;
 	bool rx_idle;
-	unsigned long last_rx;
 
 	struct list_head list ____cacheline_aligned_in_smp;
 	struct link link;
@@ -96,6 +96,7 @@ struct bond_port {
 	u32 rank;
 	unsigned long link_since;
 	struct bond_port_config cfg;
+	struct bond_port_prober probe;
 	struct rtnl_link_stats64 stats;
 	void *mode_data;
 	struct rcu_head rcu;

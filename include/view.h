@@ -14,6 +14,7 @@ struct bond;
 struct bond_mode;
 struct bond_pkt;
 struct bond_port;
+struct bond_probe_plan;
 
 enum bond_verdict {
 	BOND_RX_DELIVER,	/* hand up as a frame of the bond */
@@ -25,8 +26,7 @@ enum bond_verdict {
 /* facts a reader tests per packet, in bond_view.flags */
 #define BOND_VIEW_QUEUE_OVERRIDE	BIT(0)	/* some port has a queue_id */
 #define BOND_VIEW_ALL_ACTIVE		BIT(1)	/* all_slaves_active */
-#define BOND_VIEW_PROBES		BIT(2)	/* ARP or NS frames matter */
-#define BOND_VIEW_RX_STAMP		BIT(3)	/* arrival times matter */
+#define BOND_VIEW_PROBES		BIT(2)	/* arrivals matter, @probe says how */
 #define BOND_VIEW_BRIDGED		BIT(4)	/* the bond is a bridge port */
 #define BOND_VIEW_NEIGHBORS		BIT(5)	/* broadcast_neighbor */
 #define BOND_VIEW_LEARN			BIT(6)	/* announce all */
@@ -46,6 +46,7 @@ enum bond_verdict {
  * @rr_divide: reciprocal of @rr_packets, used when it is above 1
  * @mode: the mode's vtable
  * @bond: the bond
+ * @probe: settings of the ARP and NS monitor; kept behind @ports
  * @cap: ports there is room for in @ports
  * @rcu: retires the view
  */
@@ -64,6 +65,7 @@ struct bond_view {
 	struct reciprocal_value rr_divide;
 	const struct bond_mode *mode;
 	struct bond *bond;
+	struct bond_probe_plan *probe;
 	u32 cap;
 	struct rcu_head rcu;
 	struct bond_port *ports[];

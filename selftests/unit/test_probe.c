@@ -347,8 +347,9 @@ static void balance_modes_want_both_directions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, false, 10100), PROBE_KEEP);
 	t->rx = 10000;
 	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, false, 10150), PROBE_UP);
-	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10250), PROBE_KEEP);
-	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10251), PROBE_DOWN);
+	/* two intervals and a tenth of both */
+	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10220), PROBE_KEEP);
+	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10221), PROBE_DOWN);
 	t->rx = 20000;
 	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 20000), PROBE_DOWN);
 	b->cfg.missed_max = 255;
@@ -379,10 +380,42 @@ static void active_backup_verdicts(struct kunit *test)
 	/* a backup has one interval more, and none is judged during a trial */
 	seat.role = PROBE_ON_BACKUP;
 	t->rx = 10200;
-	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10550), PROBE_KEEP);
-	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10551), PROBE_DOWN);
+	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10530), PROBE_KEEP);
+	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10531), PROBE_DOWN);
 	seat.someone_on_trial = true;
 	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 99999), PROBE_KEEP);
+}
+
+static void slow_answers_are_waited_for(struct kunit *test)
+{
+	struct bed *b = make_bed(test, 0, PROBE_ON_ACTIVE);
+	struct probe_times *t = &b->times;
+
+	/* somebody else's reply, a question, or an answer to nothing say nothing */
+	t->tx = 9970;
+	hear_arp(b, 2, OTHER, US);
+	hear_arp(b, 1, PEER, US);
+	t->tx = 9900;
+	hear_arp(b, 2, PEER, US);
+	KUNIT_EXPECT_EQ(test, t->lag, 0);
+	t->tx = 9982;
+	hear_arp(b, 2, PEER, US);
+	KUNIT_EXPECT_EQ(test, t->lag, 18);
+	t->tx = 10000;
+	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10236);
+	t->tx = 9960;
+	hear_na(b, &peer6, &us6);
+	KUNIT_EXPECT_EQ(test, t->lag, 40);
+	t->tx = 10000;
+	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10250);
+	/* forgotten in the end */
+	for (int i = 0; i < 60; i++)
+		hear_arp(b, 2, PEER, US);
+	KUNIT_EXPECT_EQ(test, t->lag, 0);
+	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10220);
+	/* many tenths are half an interval at most */
+	b->cfg.missed_max = 9;
+	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10950);
 }
 
 static void a_late_monitor_is_not_blamed_on_the_port(struct kunit *test)
@@ -418,19 +451,24 @@ static void a_new_port_is_neither_alive_nor_late(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->times.up, 7);
 }
 
+static bool may(void *ctx, u32 i)
+{
+	return ((bool *)ctx)[i];
+}
+
 static void trials_go_round(struct kunit *test)
 {
 	bool can[4] = { true, false, true, true };
 
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 4, 4), 0);
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 4, 0), 2);
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 4, 2), 3);
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 4, 3), 0);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 4, 4), 0);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 4, 0), 2);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 4, 2), 3);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 4, 3), 0);
 	memset(can, 0, sizeof(can));
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 4, 1), 4);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 4, 1), 4);
 	can[1] = true;
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 4, 1), 1);
-	KUNIT_EXPECT_EQ(test, probe_next_trial(can, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 4, 1), 1);
+	KUNIT_EXPECT_EQ(test, probe_next_trial(may, can, 0, 0), 0);
 }
 
 static struct kunit_case probe_cases[] = {
@@ -451,6 +489,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(a_late_monitor_is_not_blamed_on_the_port),
 	KUNIT_CASE(a_new_port_is_neither_alive_nor_late),
 	KUNIT_CASE(trials_go_round),
+	KUNIT_CASE(slow_answers_are_waited_for),
 	{}
 };
 

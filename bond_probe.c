@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ARP and NS monitor of a bond: stamps what arrives, lets
+ * bond_core/probe.c judge once per arp_interval, and asks again. All of it
+ * runs in the receive path and in a timer's softirq, so that neither finding a
+ * dead port nor leaving it ever waits for RTNL.
+ */
+#include <linux/inetdevice.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <net/addrconf.h>
+
+#include "agenda.h"
+#include "bond.h"
+#include "engine.h"
+#include "prober.h"
+
+#define LATE_MIN	2	/* ms every timer may be late */
+#define VIEW_RETRY	5	/* ms until a new view must be there */
+
+/* --- what arrives -------------------------------------------------------- */
+
+static enum probe_role role_of(const struct bond_view *v,
+			       const struct bond_port *port)
+{
+	if (!(v->mode->traits & BOND_T_PROBE_ACTIVE) || port == v->active)
+		return PROBE_ON_ACTIVE;
+	if (!v->active && port == READ_ONCE(v->bond->prober.trial))
+		return PROBE_ON_TRIAL;
+	return PROBE_ON_BACKUP;
+}
+
+static bool active_heard(const struct bond_view *v)
+{
+	const struct bond_port *active = v->active;
+
+	return active && probe_last_rx(&active->probe.times, &v->probe->cfg) >
+			 READ_ONCE(active->probe.times.up);
+}
+
+static bool has4(const struct net_device *dev, __be32 addr)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+
+	return in_dev && inet_confirm_addr(dev_net(dev), in_dev, 0, addr,
+					   RT_SCOPE_HOST);
+}
+
+static int upper_has4(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	return has4(dev, *(__be32 *)priv->data);
+}
+
+/* Is this address on the bond or on anything above it? */
+static bool own4(void *ctx, __be32 addr)
+{
+	struct netdev_nested_priv priv = { .data = &addr };
+
+	return addr && (has4(ctx, addr) ||
+			netdev_walk_all_upper_dev_rcu(ctx, upper_has4, &priv));
+}
+
+static bool has6(const struct net_device *dev, const struct in6_addr *addr)
+{
+	return ipv6_chk_addr(dev_net(dev), addr, dev, 0);
+}
+
+static int upper_has6(struct net_device *dev, struct netdev_nested_priv *priv)
+{
+	return has6(dev, priv->data);
+}
+
+static bool own6(void *ctx, const struct in6_addr *addr)
+{
+	struct netdev_nested_priv priv = { .data = (void *)addr };
+
+	if (!IS_ENABLED(CONFIG_IPV6) || !ipv6_mod_enabled())
+		return false;
+	return has6(ctx, addr) ||
+	       netdev_walk_all_upper_dev_rcu(ctx, upper_has6, &priv);
+}
+
+static noinline void receive_judged(const struct bond_view *v,
+				    struct bond_port *port,
+				    const struct sk_buff *skb)
+{
+	struct probe_scene scene = {
+		.cfg = &v->probe->cfg,
+		.role = role_of(v, port),
+		.to_us = skb->pkt_type != PACKET_OTHERHOST &&
+			 skb->pkt_type != PACKET_LOOPBACK,
+		.active_heard = active_heard(v),
+		.now = bond_now(),
+		.own4 = own4,
+		.own6 = own6,
+		.ctx = v->bond->dev,
+	};
+	u32 len = min_t(u32, skb->len, PROBE_HEADER_MAX);
+	struct probe_frame frame;
+	u8 copy[PROBE_HEADER_MAX];
+	const u8 *net;
+
+	net = skb_header_pointer(skb, 0, len, copy);
+	if (!net)
+		return;
+	probe_parse(&frame, skb->protocol, net, len);
+	probe_receive(&port->probe.times, &frame, &scene);
+}
+
+/**
+ * bond_probe_receive() - a frame has arrived: is it a sign of life?
+ * @v: a view with BOND_VIEW_PROBES
+ * @port: where it arrived
+ * @skb: the frame, at its network header
+ *
+ * Context: RCU, BH off.
+ */
+void bond_probe_receive(const struct bond_view *v, struct bond_port *port,
+			const struct sk_buff *skb)
+{
+	u64 now;
+
+	if (v->probe->cfg.validate) {
+		receive_judged(v, port, skb);
+		return;
+	}
+	now = bond_now();
+	if (READ_ONCE(port->probe.times.rx) != now)
+		WRITE_ONCE(port->probe.times.rx, now);
+}
+
+/* --- judging ------------------------------------------------------------- */
+
+static struct probe_seat seat_of(const struct bond_port *port)
+{
+	const struct bond *bond = port->bond;
+
+	return (struct probe_seat) {
+		.role = port == bond->active ? PROBE_ON_ACTIVE :
+					       PROBE_ON_BACKUP,
+		.up = !port->probe.silent,
+		.someone_on_trial = !bond->active,
+	};
+}
+
+static enum probe_verdict verdict_of(const struct bond_port *port,
+				     const struct probe_config *cfg, u64 now)
+{
+	struct probe_seat seat = seat_of(port);
+
+	if (port->bond->mode->traits & BOND_T_PROBE_ACTIVE)
+		return probe_verdict_backup(&port->probe.times, cfg, &seat,
+					    now);
+	return probe_verdict_balance(&port->probe.times, cfg, seat.up, now);
+}
+
+static u64 deadline_of(const struct bond_port *port,
+		       const struct probe_config *cfg)
+{
+	struct probe_seat seat = seat_of(port);
+
+	if (!seat.up)
+		return U64_MAX;
+	if (port->bond->mode->traits & BOND_T_PROBE_ACTIVE)
+		return probe_deadline_backup(&port->probe.times, cfg, &seat);
+	return probe_deadline_balance(&port->probe.times, cfg);
+}
+
+/*
+ * Come too late, the monitor cannot tell a silent port from one whose answer
+ * waits as we did; it judges nobody and gives back the time, but not twice.
+ */
+static bool excuse(struct bond *bond, u64 now)
+{
+	struct bond_prober *p = &bond->prober;
+	u64 late = now > p->wake ? now - p->wake : 0;
+	struct bond_port *port;
+
+	p->excused = !p->excused && late > p->interval / 10 + LATE_MIN;
+	if (p->excused)
+		list_for_each_entry(port, &bond->ports, list)
+			probe_times_forgive(&port->probe.times, late, now);
+	return p->excused;
+}
+
+/* Return: a port came to life or fell silent. */
+static bool judge(struct bond *bond, const struct probe_config *cfg, u64 now)
+{
+	struct bond_port *port;
+	bool changed = false;
+
+	lockdep_assert_held(&bond->lock);
+	if (excuse(bond, now))
+		return false;
+	list_for_each_entry(port, &bond->ports, list) {
+		enum probe_verdict verdict = verdict_of(port, cfg, now);
+
+		if (port->gone || verdict == PROBE_KEEP)
+			continue;
+		port->probe.silent = verdict == PROBE_DOWN;
+		changed = true;
+	}
+	return changed;
+}
+
+/* Run again to ask, or sooner when some port's time is up before. */
+static void wake(struct bond *bond, const struct probe_config *cfg)
+{
+	struct bond_prober *p = &bond->prober;
+	struct bond_port *port;
+
+	p->wake = p->due;
+	if (!p->excused)
+		list_for_each_entry(port, &bond->ports, list)
+			if (!port->gone && deadline_of(port, cfg) < p->wake)
+				p->wake = deadline_of(port, cfg) + 1;
+	bond_probe_at(bond, p->wake);
+}
+
+/* --- asking -------------------------------------------------------------- */
+
+static bool may_try(void *ctx, u32 i)
+{
+	const struct bond_view *v = ctx;
+
+	return bond_port_live(v->ports[i]) && !READ_ONCE(v->ports[i]->gone);
+}
+
+/*
+ * Nobody is active: the ports ask one after the other, an interval each, so
+ * that the switch does not learn our address in several places.
+ */
+static struct bond_port *next_trial(const struct bond_view *v, u64 now)
+{
+	struct bond *bond = v->bond;
+	struct bond_port *port = NULL;
+	unsigned long flags;
+	u32 i;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	for (i = 0; i < v->total; i++)
+		if (v->ports[i] == bond->prober.trial)
+			break;
+	i = probe_next_trial(may_try, (void *)v, v->total, i);
+	if (i < v->total) {
+		port = v->ports[i];
+		WRITE_ONCE(port->probe.times.up, now);
+	}
+	WRITE_ONCE(bond->prober.trial, port);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return port;
+}
+
+static void ask(const struct bond_view *v, u64 now)
+{
+	struct bond_port *only = NULL;
+
+	if (v->mode->traits & BOND_T_PROBE_ACTIVE) {
+		only = v->active ?: next_trial(v, now);
+		if (!only)
+			return;
+	}
+	bond_probe_send(v, only, now);
+}
+
+/* Return: an interval begins. Intervals lie on a grid. */
+static bool interval_begins(struct bond_prober *p, u64 now)
+{
+	if (now < p->due)
+		return false;
+	p->due += p->interval;
+	if (p->due <= now)
+		p->due = now + p->interval;
+	return true;
+}
+
+/* Return: whether to ask. */
+static bool tick_locked(struct bond *bond, u64 now, bool *changed)
+{
+	const struct bond_view *v = rcu_dereference(bond->view);
+	bool asks;
+
+	lockdep_assert_held(&bond->lock);
+	if (!bond->prober.on)
+		return false;
+	if (!(v->flags & BOND_VIEW_PROBES)) {
+		/* started just now, the view is about to follow */
+		bond_probe_at(bond, now + VIEW_RETRY);
+		return false;
+	}
+	*changed = judge(bond, &v->probe->cfg, now);
+	asks = interval_begins(&bond->prober, now);
+	wake(bond, &v->probe->cfg);
+	return asks;
+}
+
+/**
+ * bond_probe_tick() - judge, and ask again when an interval begins
+ * @bond: the bond
+ * @now: bond_now()
+ *
+ * Context: softirq of the agenda's timer, no locks.
+ */
+void bond_probe_tick(struct bond *bond, u64 now)
+{
+	const struct bond_view *v;
+	bool asks, changed = false;
+	unsigned long flags;
+
+	rcu_read_lock();
+	spin_lock_irqsave(&bond->lock, flags);
+	asks = tick_locked(bond, now, &changed);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (changed)
+		bond_settle_atomic(bond);
+	v = rcu_dereference(bond->view);
+	if (asks && (v->flags & BOND_VIEW_PROBES))
+		ask(v, now);
+	rcu_read_unlock();
+}
+
+/* --- starting and stopping ----------------------------------------------- */
+
+/**
+ * bond_probe_plan_fill() - what a view says of the monitor
+ * @plan: filled
+ * @bond: the bond
+ *
+ * Context: bond->lock held, or a bond nobody knows yet.
+ */
+void bond_probe_plan_fill(struct bond_probe_plan *plan,
+			  const struct bond *bond)
+{
+	const struct bond_config *config = &bond->config;
+	bool one = bond->mode->traits & BOND_T_PROBE_ACTIVE;
+
+	memcpy(plan->v4, config->arp_targets, sizeof(plan->v4));
+	memcpy(plan->v6, config->ns_targets, sizeof(plan->v6));
+	plan->cfg = (struct probe_config) {
+		.interval = config->arp_interval,
+		.missed_max = config->arp_missed_max,
+		.validate = config->arp_validate,
+		.all_targets = one && config->arp_all_targets,
+		.v4 = plan->v4,
+		.v6 = plan->v6,
+	};
+}
+
+/* A port that has not been heard yet, but is not late either. */
+static void times_init(struct bond_port *port, u64 now)
+{
+	struct probe_config cfg = {
+		.interval = READ_ONCE(port->bond->config.arp_interval),
+	};
+
+	probe_times_init(&port->probe.times, &cfg, now);
+}
+
+/**
+ * bond_probe_port_init() - a device is about to join
+ * @port: the port
+ *
+ * Context: RTNL, or any while nobody else knows @port.
+ */
+void bond_probe_port_init(struct bond_port *port)
+{
+	times_init(port, bond_now());
+}
+
+static void probe_start(struct bond *bond)
+{
+	struct bond_prober *p = &bond->prober;
+	u64 now = bond_now();
+	struct bond_port *port;
+
+	lockdep_assert_held(&bond->lock);
+	list_for_each_entry(port, &bond->ports, list) {
+		times_init(port, now);
+		/* those in use have a full term to answer */
+		if (!port->probe.silent)
+			probe_times_heard(&port->probe.times, now);
+	}
+	p->on = true;
+	p->interval = bond->config.arp_interval;
+	p->due = now;
+	p->wake = now;
+	p->excused = false;
+	bond_probe_at(bond, now);
+}
+
+static void probe_stop(struct bond *bond)
+{
+	lockdep_assert_held(&bond->lock);
+	bond->prober.on = false;
+	WRITE_ONCE(bond->prober.trial, NULL);
+	bond_probe_at(bond, 0);
+}
+
+/**
+ * bond_probe_config() - the bond went up or down, or its settings changed
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep. What it finds silent is settled by the caller.
+ */
+void bond_probe_config(struct bond *bond)
+{
+	bool on = bond->config.arp_interval && netif_running(bond->dev);
+	struct bond_port *port;
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	if (!on)
+		probe_stop(bond);
+	else if (!bond->prober.on ||
+		 bond->prober.interval != bond->config.arp_interval)
+		probe_start(bond);
+	if (!bond->config.arp_interval)
+		list_for_each_entry(port, &bond->ports, list)
+			port->probe.silent = false;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_probe_groups(bond);
+}
