@@ -166,7 +166,7 @@ static int check_monitors(struct bond_stage *st, struct nlattr *data[])
 	const struct nlattr *interval = data[IFLA_BOND_ARP_INTERVAL];
 	const struct nlattr *validate = data[IFLA_BOND_ARP_VALIDATE];
 
-	if (!miimon || !nla_get_u32(miimon))
+	if (!miimon || !nla_get_u32(miimon) || st->want.monitors)
 		return 0;
 	if (interval && nla_get_u32(interval)) {
 		NL_SET_ERR_MSG_ATTR(st->ea, interval,

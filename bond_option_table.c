@@ -16,6 +16,7 @@
 #define AD		BIT(4)
 #define TLB		BIT(5)
 #define ALB		BIT(6)
+#define NEED_CARRIER	(AD | TLB | ALB)
 
 #define MIIMON_FORCED	100	/* ms, for modes that cannot do without */
 
@@ -37,6 +38,12 @@ static const struct bond_word policy_words[] = {
 	{ "encap2+3", 3 },
 	{ "encap3+4", 4 },
 	{ "vlan+srcmac", 5 },
+	{ }
+};
+
+static const struct bond_word monitors_words[] = {
+	{ "exclusive", 0 },
+	{ "combined", 1 },
 	{ }
 };
 
@@ -120,8 +127,9 @@ static void miimon_set(struct bond_config *want, u32 miimon)
 
 static void mode_effect(struct bond_config *want)
 {
-	if (BIT(want->mode) & (AD | TLB | ALB)) {
-		want->arp_interval = 0;
+	if (BIT(want->mode) & NEED_CARRIER) {
+		if (!want->monitors)
+			want->arp_interval = 0;
 		if (!want->miimon)
 			miimon_set(want, MIIMON_FORCED);
 	}
@@ -134,7 +142,7 @@ static void mode_effect(struct bond_config *want)
 static void miimon_effect(struct bond_config *want)
 {
 	miimon_set(want, want->miimon);
-	if (want->miimon && want->arp_interval) {
+	if (want->miimon && want->arp_interval && !want->monitors) {
 		want->arp_interval = 0;
 		want->arp_validate = 0;
 	}
@@ -142,8 +150,18 @@ static void miimon_effect(struct bond_config *want)
 
 static void arp_interval_effect(struct bond_config *want)
 {
-	if (want->arp_interval)
+	if (want->arp_interval && !want->monitors)
 		miimon_set(want, 0);
+}
+
+/* Exclusive again: carrier stays, as if miimon had been written last. */
+static void monitors_effect(struct bond_config *want)
+{
+	if (want->monitors)
+		return;
+	if ((BIT(want->mode) & NEED_CARRIER) && !want->miimon)
+		want->miimon = MIIMON_FORCED;
+	miimon_effect(want);
 }
 
 static void updelay_effect(struct bond_config *want)
@@ -191,6 +209,11 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 	.not_in = ONLY(AB | TLB | ALB),
 	.about = "Makes a port the active one; empty text lets the bond choose.",
 },
+[BOND_OPT_MONITORS] = {
+	.name = "monitors", FIELD(monitors), WORDS(monitors_words, 1, 0),
+	.effect = monitors_effect,
+	.about = "Whether carrier and ARP monitoring end each other, or both watch every port, in every mode.",
+},
 [BOND_OPT_MIIMON] = {
 	.name = "miimon", .nla = 3, FIELD(miimon), .unit = "ms",
 	RANGE(0, INT_MAX, 4), .words = off_words, .effect = miimon_effect,
@@ -225,8 +248,8 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_ARP_INTERVAL] = {
 	.name = "arp_interval", .nla = 7, FIELD(arp_interval), .unit = "ms",
-	RANGE(0, INT_MAX, 4), .words = off_words, .not_in = AD | TLB | ALB,
-	.effect = arp_interval_effect,
+	RANGE(0, INT_MAX, 4), .words = off_words, .not_in = NEED_CARRIER,
+	.flags = BOND_F_COMBINED, .effect = arp_interval_effect,
 	.about = "Time between two probes of the targets; 0 = off. Ends carrier monitoring.",
 },
 [BOND_OPT_ARP_IP_TARGET] = {
@@ -241,7 +264,8 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_ARP_VALIDATE] = {
 	.name = "arp_validate", .nla = 9, FIELD(arp_validate),
-	WORDS(validate_words, 6, 4), .not_in = AD | TLB | ALB,
+	WORDS(validate_words, 6, 4), .not_in = NEED_CARRIER,
+	.flags = BOND_F_COMBINED,
 	.about = "Which ports must see valid answers, and what else counts.",
 },
 [BOND_OPT_ARP_ALL_TARGETS] = {
@@ -348,7 +372,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 [BOND_OPT_ARP_MISSED_MAX] = {
 	.name = "arp_missed_max", .nla = 30, FIELD(arp_missed_max),
 	.unit = "intervals", .dflt = 2, RANGE(1, 255, 1),
-	.not_in = AD | TLB | ALB, .flags = BOND_F_MINVAL,
+	.not_in = NEED_CARRIER, .flags = BOND_F_MINVAL | BOND_F_COMBINED,
 	.about = "Intervals without an answer until a port is down.",
 },
 [BOND_OPT_COUPLED_CONTROL] = {
@@ -422,6 +446,19 @@ u32 bond_option_get(const struct bond_option *o, const void *config)
 void bond_option_put(const struct bond_option *o, void *config, u32 value)
 {
 	WRITE_ONCE(*(u32 *)((u8 *)config + o->field), value);
+}
+
+/**
+ * bond_option_in_mode() - is a row known in the mode a config asks for?
+ * @o: the row
+ * @config: the config
+ */
+bool bond_option_in_mode(const struct bond_option *o,
+			 const struct bond_config *config)
+{
+	if ((o->flags & BOND_F_COMBINED) && config->monitors)
+		return true;
+	return !(o->not_in & BIT(config->mode));
 }
 
 /**

@@ -140,7 +140,7 @@ int bond_stage_allowed(struct bond_stage *st, const struct bond_option *o)
 {
 	const struct bond_mode *mode = bond_mode_by_id(st->want.mode);
 
-	if (o->not_in & BIT(st->want.mode)) {
+	if (!bond_option_in_mode(o, &st->want)) {
 		bond_stage_explain(st, -EACCES, "option not supported in mode");
 		stage_err(st, "option %s: mode dependency failed, not supported in mode %s(%u)\n",
 			  o->name, mode->name, mode->id);

@@ -28,6 +28,7 @@ static char *xmit_hash_policy;
 static int arp_interval;
 static char *arp_ip_target[BOND_TARGETS];
 static char *arp_validate;
+static char *monitors;
 static char *arp_all_targets;
 static char *fail_over_mac;
 static int all_slaves_active;
@@ -71,6 +72,8 @@ module_param_array(arp_ip_target, charp, NULL, 0);
 MODULE_PARM_DESC(arp_ip_target, "arp targets in n.n.n.n form");
 module_param(arp_validate, charp, 0);
 MODULE_PARM_DESC(arp_validate, "validate src/dst of ARP probes; 0 for none (default), 1 for active, 2 for backup, 3 for all");
+module_param(monitors, charp, 0);
+MODULE_PARM_DESC(monitors, "whether miimon and arp_interval end each other: exclusive (default) or combined");
 module_param(arp_all_targets, charp, 0);
 MODULE_PARM_DESC(arp_all_targets, "fail on any/all arp targets timeout; 0 for any (default), 1 for all");
 module_param(fail_over_mac, charp, 0);
@@ -123,6 +126,8 @@ static int check_words(struct bond_config *c)
 	int err;
 
 	err = word(c, BOND_OPT_MODE, mode, "Invalid bonding mode");
+	if (!err)
+		err = word(c, BOND_OPT_MONITORS, monitors, "invalid monitors");
 	if (err)
 		return err;
 	traits = mode_of(c)->traits;
@@ -223,14 +228,14 @@ static void round_delay(int *delay, const char *name)
 	*delay = *delay / miimon * miimon;
 }
 
-static void check_monitors(void)
+static void check_monitors(const struct bond_config *c)
 {
 	if (!miimon) {
 		if (updelay || downdelay)
 			pr_warn("Warning: miimon module parameter not set and updelay (%d) or downdelay (%d) module parameter is set; updelay and downdelay have no effect unless miimon is set\n",
 				updelay, downdelay);
 	} else {
-		if (arp_interval) {
+		if (arp_interval && !c->monitors) {
 			pr_warn("Warning: miimon (%d) and arp_interval (%d) can't be used simultaneously, disabling ARP monitoring\n",
 				miimon, arp_interval);
 			arp_interval = 0;
@@ -318,7 +323,7 @@ static void say_monitor(const struct bond_config *c, u32 targets)
 {
 	if (miimon)
 		pr_info("MII link monitoring set to %d ms\n", miimon);
-	else if (arp_interval)
+	if (arp_interval)
 		say_probes(c, targets);
 }
 
@@ -393,7 +398,7 @@ int bond_param_check(struct bond_config *out, unsigned int *bonds,
 		return err;
 	force_miimon(out);
 	check_more_numbers();
-	check_monitors();
+	check_monitors(out);
 	targets = check_targets(out);
 	err = check_probes(out);
 	if (err)

@@ -51,13 +51,18 @@ static int upper_has4(struct net_device *dev, struct netdev_nested_priv *priv)
 	return has4(dev, *(__be32 *)priv->data);
 }
 
-/* Is this address on the bond or on anything above it? */
+/*
+ * Is this address on the bond or on anything above it? Nobody's address is
+ * ours where ports ask in nobody's name, see bond_probe_send.c.
+ */
 static bool own4(void *ctx, __be32 addr)
 {
 	struct netdev_nested_priv priv = { .data = &addr };
 
-	return addr && (has4(ctx, addr) ||
-			netdev_walk_all_upper_dev_rcu(ctx, upper_has4, &priv));
+	if (!addr)
+		return !(bond_of(ctx)->mode->traits & BOND_T_PROBE_ACTIVE);
+	return has4(ctx, addr) ||
+	       netdev_walk_all_upper_dev_rcu(ctx, upper_has4, &priv);
 }
 
 static bool has6(const struct net_device *dev, const struct in6_addr *addr)

@@ -206,15 +206,35 @@ static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 		WRITE_ONCE(port->probe.times.tx, now);
 }
 
+/*
+ * A port with an address of its own (balance-tlb, balance-alb) must not teach
+ * the targets that the bond lives there, so it asks in nobody's name.
+ */
+static void ask_all(const struct bond_view *v, const struct probe_way *way,
+		    u64 now)
+{
+	const struct net_device *dev = v->bond->dev;
+	struct probe_way anonymous = *way;
+	u32 i;
+
+	anonymous.from4 = 0;
+	anonymous.from6 = in6addr_any;
+	for (i = 0; i < v->total; i++) {
+		struct bond_port *port = v->ports[i];
+		bool same = !memcmp(port->dev->dev_addr, dev->dev_addr,
+				    dev->addr_len);
+
+		ask_by(port, same ? way : &anonymous, now);
+	}
+}
+
 static void ask(const struct bond_view *v, struct bond_port *only,
 		const struct probe_way *way, u64 now)
 {
-	u32 i;
-
 	if (only)
 		ask_by(only, way, now);
-	for (i = 0; !only && i < v->total; i++)
-		ask_by(v->ports[i], way, now);
+	else
+		ask_all(v, way, now);
 }
 
 /**

@@ -47,6 +47,7 @@
  *	also those behind it
  * @flap_penalty_half_life: ms in which the penalty of a flapping port halves,
  *	0 = no damping
+ * @monitors: 0 carrier or probes, each ending the other, 1 both
  * @arp_targets: IPv4 probe targets, network order, packed, 0 ends the list
  * @ns_targets: IPv6 probe targets, packed, :: ends the list
  * @ad_actor_system: system address in LACPDUs, zero = the bond's own
@@ -89,6 +90,7 @@ struct bond_config {
 	u32 tlb_dynamic_lb;
 	u32 announce;
 	u32 flap_penalty_half_life;
+	u32 monitors;
 	__be32 arp_targets[BOND_TARGETS];
 	struct in6_addr ns_targets[BOND_TARGETS];
 	u8 ad_actor_system[ETH_ALEN];

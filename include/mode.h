@@ -41,7 +41,7 @@ struct netlink_ext_ack;
 					 */
 #define BOND_T_MOVES_MACS	BIT(16)	/* addresses move with a failover */
 #define BOND_T_LACP		BIT(13)	/* speaks LACP */
-#define BOND_T_PROBE_ACTIVE	BIT(16)	/* only the active port asks the targets */
+#define BOND_T_PROBE_ACTIVE	BIT(17)	/* only the active port asks the targets */
 
 /**
  * struct bond_frame - an XDP frame as the choice of a port sees it

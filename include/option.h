@@ -14,6 +14,7 @@
 enum bond_option_id {
 	BOND_OPT_MODE,
 	BOND_OPT_ACTIVE_SLAVE,
+	BOND_OPT_MONITORS,
 	BOND_OPT_MIIMON,
 	BOND_OPT_UPDELAY,
 	BOND_OPT_DOWNDELAY,
@@ -77,6 +78,7 @@ enum bond_option_kind {
 #define BOND_F_NO_DEFAULT BIT(8)	/* the word "default" is not understood */
 #define BOND_F_POLICED	BIT(10)	/* netlink's policy refuses a bad value */
 #define BOND_F_MINVAL	BIT(9)	/* the word "minval" is understood */
+#define BOND_F_COMBINED	BIT(11)	/* in every mode while monitors are combined */
 
 /* bond_option.apply: what has to happen when a row's value has changed; each
  * bit is one function of bond_apply.c, called at most once per request
@@ -145,6 +147,8 @@ void bond_option_put(const struct bond_option *o, void *config, u32 value);
 
 /* bond_option_text.c */
 const char *bond_option_word(const struct bond_option *o, u32 value);
+bool bond_option_in_mode(const struct bond_option *o,
+			 const struct bond_config *config);
 int bond_option_parse(const struct bond_option *o, const char *text, u32 *out);
 bool bond_option_in_range(const struct bond_option *o, s64 value);
 int bond_option_parse_mac(const char *text, u8 *mac);

@@ -209,7 +209,33 @@ static void modes_that_watch_carrier_get_miimon(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c.tlb_dynamic_lb, 1);
 }
 
+static void monitors_may_be_combined(struct kunit *test)
+{
+	const struct bond_option *interval = row(BOND_OPT_ARP_INTERVAL);
+	struct bond_config c;
+
+	bond_config_default(&c);
+	set(&c, BOND_OPT_MODE, 4);
+	KUNIT_EXPECT_FALSE(test, bond_option_in_mode(interval, &c));
+	set(&c, BOND_OPT_MONITORS, 1);
+	KUNIT_EXPECT_TRUE(test, bond_option_in_mode(interval, &c));
+	KUNIT_EXPECT_FALSE(test, bond_option_in_mode(row(BOND_OPT_PACKETS_PER_SLAVE), &c));
+	set(&c, BOND_OPT_ARP_INTERVAL, 300);
+	KUNIT_EXPECT_EQ(test, c.miimon, 100);
+	set(&c, BOND_OPT_MIIMON, 50);
+	KUNIT_EXPECT_EQ(test, c.arp_interval, 300);
+	set(&c, BOND_OPT_MODE, 5);
+	KUNIT_EXPECT_EQ(test, c.arp_interval, 300);
+	/* one of them goes, in these modes always the probes */
+	set(&c, BOND_OPT_MIIMON, 0);
+	set(&c, BOND_OPT_MONITORS, 0);
+	KUNIT_EXPECT_EQ(test, c.arp_interval, 0);
+	KUNIT_EXPECT_EQ(test, c.miimon, 100);
+	KUNIT_EXPECT_FALSE(test, bond_option_in_mode(interval, &c));
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(monitors_may_be_combined),
 	KUNIT_CASE(every_row_is_sound),
 	KUNIT_CASE(every_word_means_its_number),
 	KUNIT_CASE(range_ends_are_in_and_next_to_them_out),
