@@ -113,7 +113,6 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 {
 	struct link_rules rules = {
 		.updelay = bond->config.updelay,
-		.downdelay = bond->config.downdelay,
 	};
 	struct bond_port *port;
 	bool changed = false;
@@ -123,6 +122,9 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 
 		if (port->gone || waits_for_open(port))
 			continue;
+		/* probes have a patience of their own */
+		rules.downdelay = port->probe.silent ? 0 :
+				  bond->config.downdelay;
 		rules.hurry = !any_usable(bond) && netif_running(bond->dev);
 		if (link_step(&port->link, damped_signal(port, now), &rules,
 			      now)) {
