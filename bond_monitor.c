@@ -45,8 +45,11 @@ void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 	    bond->mode->port_speed)
 		bond->mode->port_speed(port);
 	bond_settle_because(bond, BOND_BY_EVENT);
-	/* telling touches devices whose own lock the caller may hold */
-	if (bond_compat_event_locked(port->dev)) {
+	/*
+	 * Telling touches devices whose own lock the caller may hold; and of a
+	 * device about to be removed all that users hear is that it leaves.
+	 */
+	if (port->dev->dismantle || bond_compat_event_locked(port->dev)) {
 		bond_kick(bond, BOND_R_TELL);
 	} else {
 		bond_settle(bond);

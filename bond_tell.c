@@ -160,7 +160,7 @@ static void tell_link(struct bond_port *port, bool first)
 	enum link_state now = READ_ONCE(port->link.state);
 
 	tell_damped(port);
-	if (was == now)
+	if (was == now || READ_ONCE(port->gone))
 		return;
 	if (now == LINK_UP && bond_port_speed(port) &&
 	    port->bond->mode->port_speed)
@@ -171,6 +171,9 @@ static void tell_link(struct bond_port *port, bool first)
 		log_link(port, was, now);
 	port->told_link = now;
 	port->told_since = READ_ONCE(port->link_since);
+	/* a delay that begins changes nothing yet for who listens */
+	if (now == LINK_FAIL || now == LINK_BACK)
+		return;
 	bond_tell_lower_state(port);
 	tell_bonding_info(port);
 }
