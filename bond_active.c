@@ -353,6 +353,41 @@ void bond_republish(struct bond *bond)
 	bond_settle(bond);
 }
 
+/* Delays that waited for the bond to open begin now. */
+static void restart_delays(struct bond *bond)
+{
+	u64 deadline = bond_now() + bond->config.updelay;
+	struct bond_port *port;
+
+	lockdep_assert_held(&bond->lock);
+	list_for_each_entry(port, &bond->ports, list)
+		if (port->link.state == LINK_BACK)
+			port->link.deadline = deadline;
+}
+
+/**
+ * bond_opened() - the bond has just been opened
+ * @bond: the bond
+ *
+ * Switches at once; telling is left to the worker, so that who hears of it
+ * finds the bond up.
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_opened(struct bond *bond)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	restart_delays(bond);
+	settle_locked(bond);
+	settle_idle(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_view_publish_sure(bond);
+	bond_kick(bond, BOND_R_TELL);
+}
+
 /**
  * bond_choice_reserve() - room to choose among that many ports
  * @bond: the bond

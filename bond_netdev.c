@@ -91,7 +91,7 @@ static int bond_open(struct net_device *dev)
 	}
 	bond_filter_running(bond, true);
 	bond_probe_config(bond);
-	bond_republish(bond);
+	bond_opened(bond);
 	return 0;
 }
 
