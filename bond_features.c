@@ -103,6 +103,33 @@ void bond_compute_features(struct bond *bond)
 	netdev_change_features(dev);
 }
 
+static void setup_ethernet(struct net_device *dev)
+{
+	ether_setup(dev);
+	dev->flags |= IFF_MASTER;
+	dev->flags &= ~(IFF_POINTOPOINT | IFF_NOARP);
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+}
+
+/**
+ * bond_become_ethernet() - the kind of link layer a bond begins with
+ * @bond: the bond, without ports
+ *
+ * Context: RTNL, may sleep. Nobody may object: it undoes bond_adopt_type().
+ */
+void bond_become_ethernet(struct bond *bond)
+{
+	unsigned int max_mtu = bond->dev->max_mtu;
+
+	ASSERT_RTNL();
+	call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE, bond->dev);
+	dev_uc_flush(bond->dev);
+	dev_mc_flush(bond->dev);
+	setup_ethernet(bond->dev);
+	bond->dev->max_mtu = max_mtu;
+	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond->dev);
+}
+
 /**
  * bond_adopt_type() - become the kind of link layer the first port is
  * @bond: the bond, without ports
@@ -128,9 +155,7 @@ int bond_adopt_type(struct bond *bond, struct net_device *dev,
 	dev_uc_flush(bond_dev);
 	dev_mc_flush(bond_dev);
 	if (dev->type == ARPHRD_ETHER) {
-		ether_setup(bond_dev);
-		bond_dev->flags |= IFF_MASTER;
-		bond_dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+		setup_ethernet(bond_dev);
 	} else {
 		bond_dev->header_ops = dev->header_ops;
 		bond_dev->type = dev->type;

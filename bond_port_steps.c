@@ -3,6 +3,7 @@
  * The steps of joining, each beside its undoing, and the reasons to refuse a
  * device before the first of them.
  */
+#include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
@@ -27,6 +28,16 @@
 	err;								\
 })
 
+/* The same where the log does not name the device. */
+#define refuse_plain(bond_, ea, err, why)				\
+({									\
+	if (ea)								\
+		NL_SET_ERR_MSG(ea, why);				\
+	else								\
+		netdev_err((bond_)->dev, "Error: %s\n", why);		\
+	err;								\
+})
+
 /* Another kind of link layer than the bond has or can take on? */
 static int refuse_type(struct bond *bond, struct net_device *dev,
 		       struct netlink_ext_ack *ea)
@@ -42,6 +53,20 @@ static int refuse_type(struct bond *bond, struct net_device *dev,
 	return 0;
 }
 
+/* A device that no VLAN may stand on? Users are warned even if it fails later. */
+static int refuse_vlan(struct bond *bond, struct net_device *dev,
+		       struct netlink_ext_ack *ea)
+{
+	if (!(dev->features & NETIF_F_VLAN_CHALLENGED))
+		return 0;
+	if (vlan_uses_dev(bond->dev))
+		return refuse(bond, dev, ea, -EPERM,
+			      "Can not enslave VLAN challenged device to VLAN enabled bond");
+	netdev_warn(bond->dev, "(slave %s): enslaved VLAN challenged slave. Adding VLANs will be blocked as long as it is part of bond.\n",
+		    dev->name);
+	return 0;
+}
+
 /**
  * bond_port_refuse() - reasons not to let a device join
  * @bond: the bond
@@ -54,6 +79,8 @@ static int refuse_type(struct bond *bond, struct net_device *dev,
 int bond_port_refuse(struct bond *bond, struct net_device *dev,
 		     struct netlink_ext_ack *ea)
 {
+	int err;
+
 	ASSERT_RTNL();
 	if (dev->type == ARPHRD_CAN)
 		return refuse(bond, dev, ea, -EPERM,
@@ -61,20 +88,15 @@ int bond_port_refuse(struct bond *bond, struct net_device *dev,
 	if (netif_is_bond_slave(dev) || netdev_is_rx_handler_busy(dev))
 		return refuse(bond, dev, ea, -EBUSY,
 			      "Device is in use and cannot be enslaved");
-	if (dev == bond->dev) {
-		if (ea)
-			NL_SET_ERR_MSG(ea, "Cannot enslave bond to itself.");
-		else
-			bond_err(bond, "Error: Cannot enslave bond to itself.\n");
-		return -EPERM;
-	}
+	if (dev == bond->dev)
+		return refuse_plain(bond, ea, -EPERM,
+				    "Cannot enslave bond to itself.");
 	if (dev->flags & IFF_MASTER && !netif_is_bond_master(dev))
-		return refuse(bond, dev, ea, -EPERM,
-			      "Device type (master device) cannot be enslaved");
-	if ((dev->features & NETIF_F_VLAN_CHALLENGED) &&
-	    vlan_uses_dev(bond->dev))
-		return refuse(bond, dev, ea, -EPERM,
-			      "Can not enslave VLAN challenged device to VLAN enabled bond");
+		return refuse_plain(bond, ea, -EPERM,
+				    "Device type (master device) cannot be enslaved");
+	err = refuse_vlan(bond, dev, ea);
+	if (err)
+		return err;
 	if (dev->flags & IFF_UP)
 		return refuse(bond, dev, ea, -EPERM,
 			      "Device can not be enslaved while up");
@@ -88,6 +110,8 @@ static int reserve_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	struct bond *bond = port->bond;
 
 	port->bond_tso = bond->dev->tso_max_size;
+	port->bond_type = bond->dev->type;
+	memcpy(port->bond_addr, bond->dev->dev_addr, MAX_ADDR_LEN);
 	return bond_view_reserve(bond, bond->nports + 1) ?:
 	       bond_choice_reserve(bond, bond->nports + 1);
 }
@@ -99,6 +123,19 @@ static int type_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	return bond_adopt_type(port->bond, port->dev, ea);
 }
 
+/* The first port could not join after all: an empty bond is an Ethernet one. */
+static void type_undo(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+
+	if (port->joined || bond->nports || bond->dev->type == port->bond_type)
+		return;
+	bond_become_ethernet(bond);
+	if (port->bond_type != ARPHRD_ETHER)
+		eth_random_addr(port->bond_addr);
+	bond_mac_return(bond, port->bond_addr);
+}
+
 /* A bond without an address of its own takes that of its first port. */
 static int adopt_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
@@ -107,7 +144,6 @@ static int adopt_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	if (bond->nports || bond->dev->addr_assign_type != NET_ADDR_RANDOM)
 		return 0;
 	port->adopted = true;
-	memcpy(port->bond_addr, bond->dev->dev_addr, bond->dev->addr_len);
 	bond_mac_adopt(bond, port->dev);
 	return 0;
 }
@@ -194,8 +230,6 @@ static void netpoll_undo(struct bond_port *port)
 
 static int vlan_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
-	if (port->dev->features & NETIF_F_VLAN_CHALLENGED)
-		port_warn(port, "enslaved VLAN challenged slave. Adding VLANs will be blocked as long as it is part of bond.\n");
 	return vlan_vids_add_by_dev(port->dev, port->bond->dev);
 }
 
@@ -273,13 +307,15 @@ static void unlinked_undo(struct bond_port *port)
 {
 	if (port->joined)
 		bond_mac_orphan(port->bond);
-	bond_compute_features(port->bond);
+	if (port->featured)
+		bond_compute_features(port->bond);
 	if (!port->joined && !port->bond->nports)
 		netif_set_tso_max_size(port->bond->dev, port->bond_tso);
 }
 
 static int features_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
+	port->featured = true;
 	bond_compute_features(port->bond);
 	return 0;
 }
@@ -350,7 +386,7 @@ static void deaf_undo(struct bond_port *port)
  */
 const struct bond_step bond_steps[] = {
 	{ "reserve",	reserve_run,	NULL },
-	{ "type",	type_run,	NULL },
+	{ "type",	type_run,	type_undo },
 	{ "adopt",	adopt_run,	adopt_undo },
 	{ "mtu",	mtu_run,	mtu_undo, "dev_set_mtu" },
 	{ "address",	address_run,	address_undo, "set_mac_address" },
@@ -362,7 +398,7 @@ const struct bond_step bond_steps[] = {
 	{ "handler",	handler_run,	handler_undo, "netdev_rx_handler_register" },
 	{ "deaf",	NULL,		deaf_undo },
 	{ "unlinked",	NULL,		unlinked_undo },
-	{ "upper",	upper_run,	upper_undo, "bond_master_upper_dev_link" },
+	{ "upper",	upper_run,	upper_undo },
 	{ "sysfs",	sysfs_run,	sysfs_undo, "bond_sysfs_slave_add" },
 	{ "member",	member_run,	member_undo },
 	{ "features",	features_run,	NULL },

@@ -42,9 +42,10 @@ struct netlink_ext_ack;
  * @mtu: MTU to restore when the port leaves
  * @steps: join steps done so far, for undoing. Protected by RTNL
  * @joined: all steps of joining are done. Protected by RTNL
- * @adopted: the bond took this port's address; @bond_addr is what it had.
- *	Protected by RTNL
- * @bond_addr: see @adopted
+ * @adopted: the bond took this port's address. Protected by RTNL
+ * @featured: the bond's features count this port. Protected by RTNL
+ * @bond_addr: the bond's address before this port came
+ * @bond_type: the bond's ARPHRD_* before this port came
  * @bond_tso: the bond's tso_max_size before this port came, bytes
  * @filters: the bond's address lists are on this port. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
@@ -81,6 +82,8 @@ struct bond_port {
 	bool told_damped;
 	bool joined;
 	bool adopted;
+	bool featured;
+	unsigned short bond_type;
 	u8 bond_addr[MAX_ADDR_LEN];
 	unsigned int bond_tso;
 	bool filters;
