@@ -43,11 +43,6 @@ static int query_port(const struct bond *bond, void __user *to)
 	return -ENODEV;
 }
 
-static int set_mac(struct bond *bond, struct net_device *from)
-{
-	return bond_compat_set_mac(bond->dev, from->dev_addr, NULL);
-}
-
 static int act(struct bond *bond, struct ifreq *ifr, int cmd)
 {
 	struct net_device *port_dev;
@@ -64,7 +59,9 @@ static int act(struct bond *bond, struct ifreq *ifr, int cmd)
 	case SIOCBONDRELEASE:
 		return bond_port_leave(bond, port_dev, NULL);
 	case SIOCBONDSETHWADDR:
-		return set_mac(bond, port_dev);
+		/* the bond's alone: who asks sets those of the ports himself */
+		bond_mac_adopt(bond, port_dev);
+		return 0;
 	case SIOCBONDCHANGEACTIVE:
 		return bond_option_write(bond,
 					 &bond_options[BOND_OPT_ACTIVE_SLAVE],
