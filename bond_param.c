@@ -305,14 +305,15 @@ static int check_probes(struct bond_config *c)
 	return 0;
 }
 
+/* The targets in the user's own words. */
 static void say_probes(const struct bond_config *c, u32 targets)
 {
 	char list[BOND_TARGETS * sizeof(" 255.255.255.255")];
 	u32 i, len = 0;
 
 	for (i = 0; i < targets; i++)
-		len += scnprintf(list + len, sizeof(list) - len, " %pI4",
-				 &c->arp_targets[i]);
+		len += scnprintf(list + len, sizeof(list) - len, " %s",
+				 arp_ip_target[i]);
 	pr_info("ARP monitoring set to %d ms, validate %s, with %d target(s):%s\n",
 		arp_interval,
 		bond_option_word(&bond_options[BOND_OPT_ARP_VALIDATE],
