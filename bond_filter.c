@@ -124,7 +124,8 @@ void bond_filter_move(struct bond *bond, struct bond_port *from,
 	bond->told_active = to;
 	if (bond->mode->traits & BOND_T_ALL_FILTERS)
 		return;
-	if (from)
+	/* a leaving port gives back what it has when its time has come */
+	if (from && !READ_ONCE(from->gone))
 		bond_filter_take(from);
 	if (to)
 		bond_filter_give(to);
