@@ -6,7 +6,8 @@ import socket
 import struct
 import sys
 
-NEWLINK, DELLINK, GETLINK = 16, 17, 18
+from rtlink import GETLINK, NEWLINK, Rtnetlink, attr, attributes
+
 _count = [0, 0]		# tests, failures
 
 
@@ -27,61 +28,8 @@ def finish():
     sys.exit(1 if _count[1] else 0)
 
 
-def attr(kind, payload=b""):
-    """One netlink attribute; a list is nested."""
-    if isinstance(payload, (list, tuple)):
-        kind |= 0x8000
-        payload = b"".join(payload)
-    size = 4 + len(payload)
-    return struct.pack("=HH", size, kind) + payload + b"\0" * (-size % 4)
-
-
-def attrs(data):
-    """{type: payload} of a run of attributes."""
-    out, at = {}, 0
-    while at + 4 <= len(data):
-        size, kind = struct.unpack_from("=HH", data, at)
-        if size < 4:
-            break
-        out[kind & 0x3fff] = data[at + 4:at + size]
-        at += (size + 3) & ~3
-    return out
-
-
-class Netlink:
-    """A socket to rtnetlink."""
-
-    def __init__(self):
-        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
-        self.sock.bind((0, 0))
-        self.sock.setsockopt(270, 11, 1)	# SOL_NETLINK, NETLINK_EXT_ACK
-        self.seq = 0
-
-    def request(self, kind, flags, body):
-        """(errno name or "OK", extack text, offset of the bad attribute in body, answers)"""
-        self.seq += 1
-        self.sock.send(struct.pack("=IHHII", 16 + len(body), kind, flags | 5, self.seq, 0) + body)
-        answers = []
-        while True:
-            data, at = self.sock.recv(1 << 20), 0
-            while at < len(data):
-                size, kind, flags, _, _ = struct.unpack_from("=IHHII", data, at)
-                if kind == 2:
-                    return self._verdict(data[at:at + size], flags) + (answers,)
-                answers.append(data[at + 16:at + size])
-                at += (size + 3) & ~3
-
-    @staticmethod
-    def _verdict(data, flags):
-        err = -struct.unpack_from("=i", data, 16)[0]
-        text, offset = "", None
-        if flags & 0x200:
-            skip = 36 if flags & 0x100 else 20 + ((struct.unpack_from("=I", data, 20)[0] + 3) & ~3)
-            told = attrs(data[skip:])
-            text = told.get(1, b"").rstrip(b"\0").decode()
-            if 2 in told:
-                offset = struct.unpack("=I", told[2])[0] - 16
-        return (errno.errorcode.get(err, str(err)) if err else "OK"), text, offset
+class Netlink(Rtnetlink):
+    """Options of bonds and of their ports."""
 
     @staticmethod
     def header(dev=None):
@@ -92,21 +40,21 @@ class Netlink:
         """Changes options of a bond; the offset is that within the options."""
         lead = self.header(dev) + attr(18, [attr(1, b"bond\0")])
         body = self.header(dev) + attr(18, [attr(1, b"bond\0"), attr(2, options)])
-        verdict, text, offset, _ = self.request(NEWLINK, 0, body)
+        verdict, text, offset, _ = self.ask(NEWLINK, 0, body)
         return verdict, text, None if offset is None else offset - len(lead) - 4
 
     def set_port(self, dev, *options):
         body = self.header(dev) + attr(18, [attr(4, b"bond\0"), attr(5, options)])
-        return self.request(NEWLINK, 0, body)[:3]
+        return self.ask(NEWLINK, 0, body)[:3]
 
     def add_bond(self, name, *options):
         body = self.header() + attr(3, name.encode() + b"\0") + attr(18, [attr(1, b"bond\0"), attr(2, options)])
-        return self.request(NEWLINK, 0x600, body)[:3]
+        return self.ask(NEWLINK, 0x600, body)[:3]
 
     def info(self, dev, data=2):
         """{attribute: payload} of IFLA_INFO_DATA, or with data=5 of IFLA_INFO_SLAVE_DATA."""
-        answers = self.request(GETLINK, 0, self.header(dev))[3]
-        return attrs(attrs(attrs(answers[0][16:]).get(18, b"")).get(data, b"")) if answers else {}
+        answers = self.ask(GETLINK, 0, self.header(dev))[3]
+        return attributes(attributes(attributes(answers[0][16:]).get(18, b"")).get(data, b"")) if answers else {}
 
 
 def write(path, text):

@@ -49,31 +49,52 @@ def in_namespace(name, function):
         os.close(away)
 
 
-class Links:
-    """The links of one namespace."""
+class Rtnetlink:
+    """A socket to rtnetlink: requests with their verdict and what the kernel has to say about it."""
 
     def __init__(self, namespace=None):
         make = lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
         self.s = in_namespace(namespace, make) if namespace else make()
         self.s.bind((0, 0))
+        self.s.setsockopt(270, 11, 1)	# SOL_NETLINK, NETLINK_EXT_ACK
         self.seq = 0
 
-    def request(self, kind, flags, body):
-        """(errno name or "OK", answers)"""
+    def ask(self, kind, flags, body):
+        """(errno name or "OK", extack text, offset of the bad attribute in body, answers)"""
         self.seq += 1
         self.s.send(struct.pack("=IHHII", 16 + len(body), kind, flags | 5, self.seq, 0) + body)
         answers = []
         while True:
-            data, at = self.s.recv(1 << 18), 0
+            data, at = self.s.recv(1 << 16), 0
             while at < len(data):
-                size, kind = struct.unpack_from("=IH", data, at)
+                size, kind, flags = struct.unpack_from("=IHH", data, at)
                 if kind == 2:
-                    err = -struct.unpack_from("=i", data, at + 16)[0]
-                    return (errno.errorcode.get(err, str(err)) if err else "OK"), answers
+                    return self._verdict(data[at:at + size], flags) + (answers,)
                 if kind == 3:
-                    return "OK", answers
+                    return "OK", "", None, answers
                 answers.append(data[at + 16:at + size])
                 at += (size + 3) & ~3
+
+    @staticmethod
+    def _verdict(data, flags):
+        err = -struct.unpack_from("=i", data, 16)[0]
+        text, offset = "", None
+        if flags & 0x200:
+            skip = 36 if flags & 0x100 else 20 + ((struct.unpack_from("=I", data, 20)[0] + 3) & ~3)
+            told = attributes(data[skip:])
+            text = told.get(1, b"").rstrip(b"\0").decode()
+            if 2 in told:
+                offset = struct.unpack("=I", told[2])[0] - 16
+        return (errno.errorcode.get(err, str(err)) if err else "OK"), text, offset
+
+
+class Links(Rtnetlink):
+    """The links of one namespace."""
+
+    def request(self, kind, flags, body):
+        """(errno name or "OK", answers)"""
+        answer = self.ask(kind, flags, body)
+        return answer[0], answer[3]
 
     def get(self, name):
         """{"index", "flags", attribute: payload} or None."""
