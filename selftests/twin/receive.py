@@ -132,6 +132,8 @@ def frames_on(port):
 
 
 cables(2)
+# or routers are asked for, now and then, from the far end
+prepare("ip netns exec far sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1")
 load("max_bonds=0")
 for mode in "active-backup", "balance-rr":
     for deliver in 0, 1:
