@@ -376,12 +376,13 @@ static void restart_delays(struct bond *bond)
  */
 void bond_opened(struct bond *bond)
 {
+	u64 since = ktime_get_ns();
 	unsigned long flags;
 
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
 	restart_delays(bond);
-	settle_locked(bond);
+	settle_locked(bond, since, BOND_BY_ADMIN);
 	settle_idle(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_view_publish_sure(bond);
