@@ -112,6 +112,15 @@ static noinline void receive_judged(const struct bond_view *v,
 	probe_receive(&port->probe.times, &frame, &scene);
 }
 
+/* Any frame counts; answers are looked into to learn how long they take. */
+static bool may_answer(const struct bond_probe_plan *plan,
+		       const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return !ipv6_addr_any(&plan->v6[0]);
+	return skb->protocol == htons(ETH_P_ARP);
+}
+
 /**
  * bond_probe_receive() - a frame has arrived: is it a sign of life?
  * @v: a view with BOND_VIEW_PROBES
@@ -125,7 +134,7 @@ void bond_probe_receive(const struct bond_view *v, struct bond_port *port,
 {
 	u64 now;
 
-	if (v->probe->cfg.validate) {
+	if (v->probe->cfg.validate || may_answer(v->probe, skb)) {
 		receive_judged(v, port, skb);
 		return;
 	}
@@ -386,11 +395,34 @@ static void probe_start(struct bond *bond)
 			probe_times_heard(&port->probe.times, now);
 	}
 	p->on = true;
+	memcpy(p->v4, bond->config.arp_targets, sizeof(p->v4));
+	memcpy(p->v6, bond->config.ns_targets, sizeof(p->v6));
 	p->interval = bond->config.arp_interval;
 	p->due = now;
 	p->wake = now;
 	p->excused = false;
 	bond_probe_at(bond, now);
+}
+
+/* Targets came or went: each port's times stay with their targets. */
+static void probe_move(struct bond *bond)
+{
+	struct bond_prober *p = &bond->prober;
+	struct probe_config old = { .v4 = p->v4, .v6 = p->v6 };
+	struct probe_config now = {
+		.v4 = bond->config.arp_targets,
+		.v6 = bond->config.ns_targets,
+	};
+	struct bond_port *port;
+
+	lockdep_assert_held(&bond->lock);
+	if (!memcmp(p->v4, now.v4, sizeof(p->v4)) &&
+	    !memcmp(p->v6, now.v6, sizeof(p->v6)))
+		return;
+	list_for_each_entry(port, &bond->ports, list)
+		probe_times_move(&port->probe.times, &old, &now, bond_now());
+	memcpy(p->v4, now.v4, sizeof(p->v4));
+	memcpy(p->v6, now.v6, sizeof(p->v6));
 }
 
 static void probe_stop(struct bond *bond)
@@ -420,6 +452,8 @@ void bond_probe_config(struct bond *bond)
 	else if (!bond->prober.on ||
 		 bond->prober.interval != bond->config.arp_interval)
 		probe_start(bond);
+	else
+		probe_move(bond);
 	if (!bond->config.arp_interval)
 		list_for_each_entry(port, &bond->ports, list)
 			port->probe.silent = false;

@@ -261,6 +261,30 @@ void probe_times_heard(struct probe_times *t, u64 now)
 		t->target_rx[i] = now;
 }
 
+/**
+ * probe_times_move() - the lists of targets have changed
+ * @t: times of a port, moved
+ * @old: options until now
+ * @cfg: options from now on
+ * @now: ms
+ *
+ * Context: any. What arrives meanwhile may be noted for the wrong target, once.
+ */
+void probe_times_move(struct probe_times *t, const struct probe_config *old,
+		      const struct probe_config *cfg, u64 now)
+{
+	u64 moved[PROBE_SLOTS];
+	int i, was;
+
+	for (i = 0; i < PROBE_TARGETS; i++) {
+		was = find4(old, cfg->v4[i]);
+		moved[i] = was >= 0 ? t->target_rx[was] : now;
+		was = find6(old, &cfg->v6[i]);
+		moved[PROBE_TARGETS + i] = was >= 0 ? t->target_rx[was] : now;
+	}
+	memcpy(t->target_rx, moved, sizeof(moved));
+}
+
 static void forgive(u64 *when, u64 late, u64 now)
 {
 	WRITE_ONCE(*when, min(READ_ONCE(*when) + late, now));

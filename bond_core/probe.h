@@ -166,6 +166,8 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 
 void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64 now);
 void probe_times_heard(struct probe_times *t, u64 now);
+void probe_times_move(struct probe_times *t, const struct probe_config *old,
+		      const struct probe_config *cfg, u64 now);
 void probe_times_forgive(struct probe_times *t, u64 late, u64 now);
 u64 probe_last_rx(const struct probe_times *t, const struct probe_config *cfg);
 bool probe_within(u64 last, u32 n, u32 interval, u64 now);

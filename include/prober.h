@@ -39,6 +39,8 @@ struct bond_probe_plan {
  *	bond->lock
  * @trial: no port is active and it is this one's turn to ask. Written under
  *	bond->lock, read anywhere as a mere name
+ * @v4: IPv4 targets that the ports' times are about. Protected by bond->lock
+ * @v6: the same of IPv6
  * @groups: NS targets whose groups the backup ports have joined. Protected by
  *	RTNL
  */
@@ -49,6 +51,8 @@ struct bond_prober {
 	u64 wake;
 	bool excused;
 	struct bond_port *trial;
+	__be32 v4[PROBE_TARGETS];
+	struct in6_addr v6[PROBE_TARGETS];
 	struct in6_addr groups[PROBE_TARGETS];
 };
 

@@ -386,6 +386,21 @@ static void active_backup_verdicts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 99999), PROBE_KEEP);
 }
 
+static void a_new_target_has_time_to_answer(struct kunit *test)
+{
+	static const __be32 fewer[PROBE_TARGETS] = { PEER2, OTHER };
+	struct bed *b = make_bed(test, 3, PROBE_ON_ACTIVE);
+	struct probe_config old = b->cfg;
+
+	b->times.target_rx[1] = 7000;
+	b->times.target_rx[PROBE_TARGETS] = 8000;
+	b->cfg.v4 = fewer;
+	probe_times_move(&b->times, &old, &b->cfg, 9000);
+	KUNIT_EXPECT_EQ(test, b->times.target_rx[0], 7000);
+	KUNIT_EXPECT_EQ(test, b->times.target_rx[1], 9000);
+	KUNIT_EXPECT_EQ(test, b->times.target_rx[PROBE_TARGETS], 8000);
+}
+
 static void slow_answers_are_waited_for(struct kunit *test)
 {
 	struct bed *b = make_bed(test, 0, PROBE_ON_ACTIVE);
@@ -489,6 +504,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(a_late_monitor_is_not_blamed_on_the_port),
 	KUNIT_CASE(a_new_port_is_neither_alive_nor_late),
 	KUNIT_CASE(trials_go_round),
+	KUNIT_CASE(a_new_target_has_time_to_answer),
 	KUNIT_CASE(slow_answers_are_waited_for),
 	{}
 };
