@@ -14,33 +14,37 @@
 
 /**
  * struct deal - a rebuild in progress
+ * @n: number of ports
+ * @weight: share of each port
  * @quota: buckets each port should own
  * @have: buckets it owns so far
- * @was: its index in the old table, NOBODY if it is new
+ * @now: the new index of each port of the old table, NOBODY if it is gone
  * @only_losses: every port was there before with the same weight
  */
 struct deal {
-	u32 quota[FLOW_TABLE_PORTS];
-	u32 have[FLOW_TABLE_PORTS];
-	u8 was[FLOW_TABLE_PORTS];
+	u32 n;
+	u32 weight[FLOW_TABLE_PORTS];
+	u16 quota[FLOW_TABLE_PORTS];
+	u16 have[FLOW_TABLE_PORTS];
+	u8 now[FLOW_TABLE_PORTS];
 	bool only_losses;
 };
 
 /* A port of unknown speed weighs as much as the slowest of known speed. */
-static void take_weights(struct flow_table *t, const u32 *weights)
+static void take_weights(struct deal *d, const u32 *weights)
 {
 	u32 least = U32_MAX, i;
 
-	for (i = 0; i < t->n; i++)
+	for (i = 0; i < d->n; i++)
 		if (weights[i])
 			least = min(least, weights[i]);
 	if (least == U32_MAX)
 		least = 1;
-	for (i = 0; i < t->n; i++)
-		t->weight[i] = weights[i] ?: least;
+	for (i = 0; i < d->n; i++)
+		d->weight[i] = weights[i] ?: least;
 }
 
-static u32 largest(const u32 *of, u32 n)
+static u32 largest(const u16 *of, u32 n)
 {
 	u32 i, best = 0;
 
@@ -55,44 +59,46 @@ static u32 largest(const u32 *of, u32 n)
  * add up. A port that may send owns at least one bucket, at the expense of the
  * one that owns most.
  */
-static void set_quotas(const struct flow_table *t, struct deal *d)
+static void set_quotas(struct deal *d)
 {
-	u32 rest[FLOW_TABLE_PORTS];
+	u16 rest[FLOW_TABLE_PORTS];
 	s32 left = FLOW_BUCKETS;
 	u64 total = 0;
 	u32 i;
 
-	for (i = 0; i < t->n; i++)
-		total += t->weight[i];
-	for (i = 0; i < t->n; i++) {
-		u64 share = (u64)t->weight[i] * FLOW_BUCKETS;
-		u32 whole = max_t(u32, 1, div64_u64(share, total));
+	for (i = 0; i < d->n; i++)
+		total += d->weight[i];
+	for (i = 0; i < d->n; i++) {
+		u64 share = (u64)d->weight[i] * FLOW_BUCKETS;
+		u16 whole = max_t(u16, 1, div64_u64(share, total));
 
 		d->quota[i] = whole;
 		share -= min_t(u64, share, whole * total);
-		rest[i] = (u32)div64_u64(share << 16, total);
-		left -= (s32)whole;
+		rest[i] = (u16)div64_u64(share << 15, total);
+		left -= whole;
 	}
 	for (; left > 0; left--) {
-		i = largest(rest, t->n);
+		i = largest(rest, d->n);
 		d->quota[i]++;
 		rest[i] = 0;
 	}
 	for (; left < 0; left++)
-		d->quota[largest(d->quota, t->n)]--;
+		d->quota[largest(d->quota, d->n)]--;
 }
 
-static void recognise(const struct flow_table *t, const struct flow_table *old, struct deal *d)
+static void recognise(struct deal *d, const struct flow_table *old,
+		      const u32 *ids)
 {
 	u32 i, j;
 
+	memset(d->now, NOBODY, sizeof(d->now));
 	d->only_losses = true;
-	for (i = 0; i < t->n; i++) {
-		d->was[i] = NOBODY;
-		for (j = 0; old && j < old->n; j++)
-			if (old->id[j] == t->id[i])
-				d->was[i] = (u8)j;
-		if (d->was[i] == NOBODY || old->weight[d->was[i]] != t->weight[i])
+	for (i = 0; i < d->n; i++) {
+		for (j = 0; old && j < old->n && old->id[j] != ids[i]; j++)
+			;
+		if (old && j < old->n)
+			d->now[j] = (u8)i;
+		if (!old || j == old->n || old->weight[j] != d->weight[i])
 			d->only_losses = false;
 	}
 }
@@ -101,19 +107,16 @@ static void recognise(const struct flow_table *t, const struct flow_table *old, 
  * What stays where it is. When ports were only lost the others keep all they
  * have, even where rounding would shift a bucket between two survivors.
  */
-static void keep_buckets(struct flow_table *t, const struct flow_table *old, struct deal *d)
+static void keep_buckets(struct flow_table *t, const struct flow_table *old,
+			 struct deal *d)
 {
-	u8 now[FLOW_TABLE_PORTS];
-	u32 i, b;
+	u32 b;
 
-	memset(now, NOBODY, sizeof(now));
-	for (i = 0; i < t->n; i++)
-		if (d->was[i] != NOBODY)
-			now[d->was[i]] = (u8)i;
 	for (b = 0; b < FLOW_BUCKETS; b++) {
-		u8 port = old && old->n ? now[old->bucket[b]] : NOBODY;
+		u8 port = old ? d->now[old->bucket[b]] : NOBODY;
 
-		if (port != NOBODY && !d->only_losses && d->have[port] >= d->quota[port])
+		if (port != NOBODY && !d->only_losses &&
+		    d->have[port] >= d->quota[port])
 			port = NOBODY;
 		t->bucket[b] = port;
 		if (port != NOBODY)
@@ -122,18 +125,18 @@ static void keep_buckets(struct flow_table *t, const struct flow_table *old, str
 }
 
 /* Each free bucket goes to the port that lacks most. Return: buckets dealt. */
-static u32 deal_rest(struct flow_table *t, struct deal *d)
+static u32 deal_rest(struct flow_table *t, const struct deal *d)
 {
-	s32 lack[FLOW_TABLE_PORTS];
+	s16 lack[FLOW_TABLE_PORTS];
 	u32 b, i, best, dealt = 0;
 
-	for (i = 0; i < t->n; i++)
-		lack[i] = (s32)(d->quota[i] - d->have[i]);
+	for (i = 0; i < d->n; i++)
+		lack[i] = (s16)(d->quota[i] - d->have[i]);
 	for (b = 0; b < FLOW_BUCKETS; b++) {
 		if (t->bucket[b] != NOBODY)
 			continue;
 		best = 0;
-		for (i = 1; i < t->n; i++)
+		for (i = 1; i < d->n; i++)
 			if (lack[i] > lack[best])
 				best = i;
 		t->bucket[b] = (u8)best;
@@ -146,10 +149,12 @@ static u32 deal_rest(struct flow_table *t, struct deal *d)
 /**
  * flow_table_build() - deal the buckets to the ports that may send
  * @table: to be filled; the seed in it is kept
- * @old: the table until now, or NULL; must not be @table
+ * @old: the table until now, or NULL; may be @table itself
  * @ids: who the ports are, in the order of the view; unique
  * @weights: speed of each port, 0 = unknown
  * @n: number of ports; those beyond FLOW_TABLE_PORTS get no flows
+ *
+ * Without a port the table remembers nothing.
  *
  * Context: any; about FLOW_BUCKETS * @n steps.
  * Return: number of buckets whose port has changed (all, without @old).
@@ -160,13 +165,17 @@ u32 flow_table_build(struct flow_table *table, const struct flow_table *old,
 	struct deal d;
 
 	memset(&d, 0, sizeof(d));
-	table->n = min_t(u32, n, FLOW_TABLE_PORTS);
-	if (!table->n)
+	d.n = min_t(u32, n, FLOW_TABLE_PORTS);
+	if (old && !old->n)
+		old = NULL;
+	take_weights(&d, weights);
+	recognise(&d, old, ids);
+	table->n = d.n;
+	if (!d.n)
 		return 0;
-	memcpy(table->id, ids, table->n * sizeof(*ids));
-	take_weights(table, weights);
-	set_quotas(table, &d);
-	recognise(table, old, &d);
+	set_quotas(&d);
 	keep_buckets(table, old, &d);
+	memcpy(table->id, ids, d.n * sizeof(*ids));
+	memcpy(table->weight, d.weight, d.n * sizeof(*d.weight));
 	return deal_rest(table, &d);
 }

@@ -179,6 +179,40 @@ static void no_port_and_too_many_are_harmless(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, owned(&t->b, FLOW_TABLE_PORTS - 1), FLOW_BUCKETS / FLOW_TABLE_PORTS);
 }
 
+/* memory is short: the only table there is becomes the new one */
+static void a_table_is_rebuilt_in_its_place(struct kunit *test)
+{
+	static const u32 speed[] = { 10000, 25000, 10000, 1000 };
+	struct tables *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	for (u32 n = 1; n <= 4; n++) {
+		for (u32 k = 1; k <= 4; k++) {
+			flow_table_build(&t->a, NULL, ids, speed, n);
+			memset(&t->b, 0, sizeof(t->b));
+			flow_table_build(&t->b, &t->a, ids + 4 - k, speed, k);
+			flow_table_build(&t->a, &t->a, ids + 4 - k, speed, k);
+			KUNIT_EXPECT_EQ(test, t->a.n, k);
+			KUNIT_EXPECT_EQ(test, memcmp(t->a.bucket, t->b.bucket, FLOW_BUCKETS), 0);
+			KUNIT_EXPECT_EQ(test, memcmp(t->a.id, t->b.id, k * sizeof(u32)), 0);
+		}
+	}
+}
+
+static void random_flows_follow_speed(struct kunit *test)
+{
+	static const u32 speed[] = { 10000, 25000 };
+	struct tables *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	u32 count[2] = {}, state = 3;
+
+	flow_table_build(&t->a, NULL, ids, speed, 2);
+	for (int i = 0; i < 10000; i++)
+		count[flow_table_port(&t->a, next_random(&state) >> 1)]++;
+	KUNIT_EXPECT_GE(test, count[0], 10000 * 10 / 35 * 95 / 100);
+	KUNIT_EXPECT_LE(test, count[0], 10000 * 10 / 35 * 105 / 100);
+	KUNIT_EXPECT_GE(test, count[1], 10000 * 25 / 35 * 95 / 100);
+	KUNIT_EXPECT_LE(test, count[1], 10000 * 25 / 35 * 105 / 100);
+}
+
 static struct kunit_case flow_table_cases[] = {
 	KUNIT_CASE(equal_ports_share_equally),
 	KUNIT_CASE(a_lost_port_moves_only_its_own_flows),
@@ -188,6 +222,8 @@ static struct kunit_case flow_table_cases[] = {
 	KUNIT_CASE(shares_follow_speed),
 	KUNIT_CASE(random_flows_spread_evenly),
 	KUNIT_CASE(seeds_end_polarisation),
+	KUNIT_CASE(random_flows_follow_speed),
+	KUNIT_CASE(a_table_is_rebuilt_in_its_place),
 	KUNIT_CASE(no_port_and_too_many_are_harmless),
 	{}
 };
