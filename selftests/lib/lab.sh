@@ -72,11 +72,11 @@ lab_switches() {
 	lab_bridge core
 	for side in left right; do
 		lab_bridge $side
-		leg $side core core $side br0
-		ip -n $side link set core master br0
-		ip -n $side link set core up
-		lab_trunk core $side
-		lab_trunk $side core
+		leg $side to-core core to-$side br0
+		ip -n $side link set to-core master br0
+		ip -n $side link set to-core up
+		lab_trunk core to-$side
+		lab_trunk $side to-core
 	done
 	lab_access gw core
 	lab_nodes+=(core left right)
@@ -91,8 +91,8 @@ lab_host() {
 	ip -n "$host" link add bond0 type bond "$@" || return
 	n=0
 	for side in left right; do
-		leg "$host" eth$n $side "$host" br0
-		lab_trunk $side "$host"
+		leg "$host" eth$n $side "to-$host" br0
+		lab_trunk $side "to-$host"
 		ip -n "$host" link set eth$n master bond0 || return
 		within "$host" sh -c "echo wire eth$n >/proc/rtnl_hold"
 		n=$((n + 1))
@@ -129,5 +129,5 @@ lab_set() {
 lab_cut() { within "$1" sh -c "echo cut $2 >/proc/rtnl_hold"; }
 lab_mend() { within "$1" sh -c "echo mend $2 >/proc/rtnl_hold"; }
 
-# lab_place SWITCH NODE: behind which of its ports (a, b, core) the switch believes the guest.
-lab_place() { bridge -n "$1" fdb show br br0 | sed -n "s/^$(lab_mac "$2") dev \([^ ]*\) vlan 10 .*/\1/p"; }
+# lab_place SWITCH NODE: towards whom (a, b, core...) the switch believes the guest.
+lab_place() { bridge -n "$1" fdb show br br0 | sed -n "s/^$(lab_mac "$2") dev to-\([^ ]*\) vlan 10 .*/\1/p"; }
