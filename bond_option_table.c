@@ -47,6 +47,12 @@ static const struct bond_word monitors_words[] = {
 	{ }
 };
 
+static const struct bond_word table_words[] = {
+	{ "modulo", 0 },
+	{ "resilient", 1 },
+	{ }
+};
+
 static const struct bond_word validate_words[] = {
 	{ "none", 0 },
 	{ "active", 1 },
@@ -293,6 +299,15 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 	.name = "xmit_hash_policy", .nla = 14, FIELD(xmit_policy),
 	WORDS(policy_words, 5, 1),
 	.about = "What of a packet decides its port.",
+},
+[BOND_OPT_HASH_TABLE] = {
+	.name = "hash_table", FIELD(hash_table), WORDS(table_words, 1, 0),
+	.about = "How a hash becomes a port. resilient: only the flows of a lost port move, and shares follow speed. An extension.",
+},
+[BOND_OPT_HASH_SEED] = {
+	.name = "hash_seed", FIELD(hash_seed), RANGE(0, U32_MAX, 0),
+	.words = off_words,
+	.about = "Stirred into every hash, so that boxes in a row choose differently; 0 = off. An extension.",
 },
 [BOND_OPT_RESEND_IGMP] = {
 	.name = "resend_igmp", .nla = 15, FIELD(resend_igmp), .dflt = 1,

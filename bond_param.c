@@ -25,6 +25,8 @@ static char *lacp_rate;
 static char *ad_select;
 static int min_links;
 static char *xmit_hash_policy;
+static char *hash_table;
+static unsigned int hash_seed;
 static int arp_interval;
 static char *arp_ip_target[BOND_TARGETS];
 static char *arp_validate;
@@ -66,6 +68,10 @@ module_param(min_links, int, 0);
 MODULE_PARM_DESC(min_links, "Minimum number of available links before turning on carrier");
 module_param(xmit_hash_policy, charp, 0);
 MODULE_PARM_DESC(xmit_hash_policy, "balance-alb, balance-tlb, balance-xor, 802.3ad hashing method; 0 for layer 2 (default), 1 for layer 3+4, 2 for layer 2+3, 3 for encap layer 2+3, 4 for encap layer 3+4, 5 for vlan+srcmac");
+module_param(hash_table, charp, 0);
+MODULE_PARM_DESC(hash_table, "How a hash becomes a port; 0 for modulo (default), 1 for resilient");
+module_param(hash_seed, uint, 0);
+MODULE_PARM_DESC(hash_seed, "Stirred into every hash; 0 for off (default)");
 module_param(arp_interval, int, 0);
 MODULE_PARM_DESC(arp_interval, "arp interval in milliseconds");
 module_param_array(arp_ip_target, charp, NULL, 0);
@@ -137,6 +143,9 @@ static int check_words(struct bond_config *c)
 	if (!err)
 		err = word_if(c, BOND_OPT_LACP_RATE, lacp_rate,
 			      "Invalid lacp rate", traits & BOND_T_LACP);
+	if (!err)
+		err = word(c, BOND_OPT_HASH_TABLE, hash_table,
+			   "Invalid hash_table");
 	if (!err)
 		err = word(c, BOND_OPT_AD_SELECT, ad_select,
 			   "Invalid ad_select");
@@ -375,6 +384,7 @@ static void store(struct bond_config *c)
 	c->resend_igmp = resend_igmp;
 	c->packets_per_slave = packets_per_slave;
 	c->lp_interval = lp_interval;
+	c->hash_seed = hash_seed;
 }
 
 /**

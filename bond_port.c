@@ -54,6 +54,17 @@ struct bond_port *bond_port_by_name(struct bond *bond, const char *name)
 	return NULL;
 }
 
+/* Ports weigh by speed; the caller may be telling, so settle anew. */
+static void shares_changed(struct bond *bond)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->dirty = true;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_kick(bond, BOND_R_LINKS);
+}
+
 static bool take_speed(struct bond_port *port, int err,
 		       const struct ethtool_link_ksettings *settings)
 {
@@ -70,6 +81,8 @@ static bool take_speed(struct bond_port *port, int err,
 	changed = port->speed != speed || port->duplex != duplex;
 	WRITE_ONCE(port->speed, speed);
 	WRITE_ONCE(port->duplex, duplex);
+	if (changed && port->joined && port->bond->config.hash_table)
+		shares_changed(port->bond);
 	return changed;
 }
 

@@ -8,7 +8,9 @@
 #include "bond.h"
 #include "bond_trace.h"
 #include "engine.h"
+#include "hash.h"
 #include "learn.h"
+#include "../bond_core/flow.h"
 
 static struct bond_port *pick_none(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
@@ -23,13 +25,32 @@ static struct bond_view empty_view = {
 	.mode = &bond_mode_roundrobin,
 };
 
-static struct bond_view *view_alloc(u32 cap, gfp_t gfp)
+/* Does the mode spread by hash, and by a table of flows? */
+static bool wants_table(const struct bond *bond)
 {
-	struct bond_view *view;
+	u32 traits = bond->mode->traits;
 
-	view = kzalloc(struct_size(view, ports, cap) + sizeof(*view->probe), gfp);
-	if (view)
+	if (!bond->config.hash_table)
+		return false;
+	return (traits & BOND_T_HASH) ||
+	       ((traits & BOND_T_HASH_OPTIONAL) &&
+		!bond->config.tlb_dynamic_lb);
+}
+
+static struct bond_view *view_alloc(const struct bond *bond, u32 cap, gfp_t gfp)
+{
+	bool room = wants_table(bond);
+	struct bond_view *view;
+	size_t size;
+
+	size = size_add(struct_size(view, ports, cap), sizeof(*view->probe));
+	if (room)
+		size = size_add(size, sizeof(struct flow_table));
+	view = kzalloc(size, gfp);
+	if (view) {
 		view->cap = cap;
+		view->room = room;
+	}
 	return view;
 }
 
@@ -96,12 +117,16 @@ static void view_rx_direct(const struct bond_view *view)
 	}
 }
 
-static void view_fill(struct bond_view *view, struct bond *bond)
+/* @table: of the view before, which may be this one */
+static void view_fill(struct bond_view *view, struct bond *bond,
+		      const struct flow_table *table)
 {
+	bool room = view->room;
 	u32 cap = view->cap;
 
 	memset(view, 0, sizeof(*view));
 	view->cap = cap;
+	view->room = room;
 	view->bond = bond;
 	view->mode = bond->mode;
 	view->pick = bond->mode->pick;
@@ -115,7 +140,10 @@ static void view_fill(struct bond_view *view, struct bond *bond)
 	view->rr_packets = bond->config.packets_per_slave;
 	if (view->rr_packets > 1)
 		view->rr_divide = reciprocal_value(view->rr_packets);
+	view->seed = bond->config.hash_seed;
 	view_add_ports(view, bond);
+	if (room && view->usable && wants_table(bond))
+		bond_hash_deal(view, (void *)(view->probe + 1), table);
 	if (bond->mode->view)
 		bond->mode->view(view);
 	view->pick_mode = view->pick;
@@ -140,7 +168,7 @@ bool bond_view_publish(struct bond *bond)
 	struct bond_view *view, *old;
 
 	lockdep_assert_held(&bond->lock);
-	view = view_alloc(bond->nports, GFP_ATOMIC | __GFP_NOWARN);
+	view = view_alloc(bond, bond->nports, GFP_ATOMIC | __GFP_NOWARN);
 	if (!view) {
 		view = bond->spare;
 		if (!view || view->cap < bond->nports) {
@@ -149,11 +177,12 @@ bool bond_view_publish(struct bond *bond)
 		}
 		bond->spare = NULL;
 	}
-	view_fill(view, bond);
 	old = rcu_dereference_protected(bond->view,
 					lockdep_is_held(&bond->lock));
+	view_fill(view, bond, old->table);
 	rcu_assign_pointer(bond->view, view);
-	bond->view_stale = false;
+	/* the one kept back may be from before the table was wanted */
+	bond->view_stale = wants_table(bond) && !view->room;
 	trace_bond_view(bond->dev, view);
 	view_free(old);
 	return true;
@@ -181,9 +210,9 @@ static void view_publish_in_place(struct bond *bond)
 		/* somebody found memory meanwhile and published */
 		kfree(old);
 	} else {
-		view_fill(old, bond);
+		view_fill(old, bond, old->table);
 		rcu_assign_pointer(bond->view, old);
-		bond->view_stale = false;
+		bond->view_stale = wants_table(bond) && !old->room;
 	}
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
@@ -225,9 +254,9 @@ int bond_view_reserve(struct bond *bond, u32 cap)
 
 	ASSERT_RTNL();
 	old = READ_ONCE(bond->spare);
-	if (old && old->cap >= cap)
+	if (old && old->cap >= cap && old->room >= wants_table(bond))
 		return 0;
-	view = view_alloc(cap, GFP_KERNEL);
+	view = view_alloc(bond, cap, GFP_KERNEL);
 	if (!view)
 		return -ENOMEM;
 
@@ -247,11 +276,11 @@ int bond_view_reserve(struct bond *bond, u32 cap)
  */
 int bond_view_init(struct bond *bond)
 {
-	struct bond_view *view = view_alloc(0, GFP_KERNEL);
+	struct bond_view *view = view_alloc(bond, 0, GFP_KERNEL);
 
 	if (!view)
 		return -ENOMEM;
-	view_fill(view, bond);
+	view_fill(view, bond, NULL);
 	RCU_INIT_POINTER(bond->view, view);
 	return 0;
 }

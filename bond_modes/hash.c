@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packet to flow: what the modes that spread by xmit_hash_policy share. There
- * is one pick per policy, so that a packet is not asked which one is in force.
+ * Packet to flow to port: what the modes that spread by xmit_hash_policy share.
+ * There is one pick per policy and kind of table, so that a packet is not asked
+ * which one is in force.
  */
 #include <linux/if_vlan.h>
 #include <linux/skbuff.h>
@@ -11,6 +12,7 @@
 #include "hash.h"
 #include "../bond_core/flow.h"
 #include "../bond_core/flow_plain.h"
+#include "../bond_core/speed.h"
 
 typedef u32 (*flow_fn)(const struct flow_pkt *flow);
 
@@ -123,20 +125,33 @@ static __always_inline u32 hash_vlan_srcmac(const struct bond_pkt *pkt)
 	return hash_any(pkt, flow_hash_vlan_srcmac);
 }
 
+static __always_inline struct bond_port *port_at(const struct bond_view *v,
+						 u32 i)
+{
+	struct bond_port *port = v->ports[i];
+
+	if (likely(bond_port_live(port)))
+		return port;
+	return bond_view_divert(v, port, i + 1);
+}
+
 static __always_inline struct bond_port *
 port_of(const struct bond_view *v, const struct bond_pkt *pkt,
 	u32 (*hash)(const struct bond_pkt *pkt))
 {
-	struct bond_port *port;
-	u32 i;
-
 	if (unlikely(!v->usable))
 		return NULL;
-	i = hash(pkt) % v->usable;
-	port = v->ports[i];
-	if (likely(bond_port_live(port)))
-		return port;
-	return bond_view_divert(v, port, i + 1);
+	return port_at(v, hash(pkt) % v->usable);
+}
+
+/* hash_table resilient */
+static __always_inline struct bond_port *
+owner_of(const struct bond_view *v, const struct bond_pkt *pkt,
+	 u32 (*hash)(const struct bond_pkt *pkt))
+{
+	if (unlikely(!v->usable))
+		return NULL;
+	return port_at(v, flow_table_port(v->table, hash(pkt)));
 }
 
 #define DEFINE_PICK(policy)						\
@@ -144,6 +159,12 @@ static struct bond_port *pick_##policy(const struct bond_view *v,	\
 				       const struct bond_pkt *pkt)	\
 {									\
 	return port_of(v, pkt, hash_##policy);				\
+}									\
+									\
+static struct bond_port *owner_##policy(const struct bond_view *v,	\
+					const struct bond_pkt *pkt)	\
+{									\
+	return owner_of(v, pkt, hash_##policy);				\
 }									\
 									\
 static u32 just_##policy(const struct bond_pkt *pkt)			\
@@ -158,17 +179,22 @@ DEFINE_PICK(encap23)
 DEFINE_PICK(encap34)
 DEFINE_PICK(vlan_srcmac)
 
+typedef struct bond_port *(*pick_fn)(const struct bond_view *v,
+				     const struct bond_pkt *pkt);
+
+#define POLICY(policy)	{ just_##policy, pick_##policy, owner_##policy }
+
 static const struct {
 	u32 (*hash)(const struct bond_pkt *pkt);
-	struct bond_port *(*pick)(const struct bond_view *v,
-				  const struct bond_pkt *pkt);
+	pick_fn pick;		/* hash_table modulo */
+	pick_fn owner;		/* hash_table resilient */
 } policies[] = {
-	[BOND_XMIT_POLICY_LAYER2]	= { just_layer2, pick_layer2 },
-	[BOND_XMIT_POLICY_LAYER34]	= { just_layer34, pick_layer34 },
-	[BOND_XMIT_POLICY_LAYER23]	= { just_layer23, pick_layer23 },
-	[BOND_XMIT_POLICY_ENCAP23]	= { just_encap23, pick_encap23 },
-	[BOND_XMIT_POLICY_ENCAP34]	= { just_encap34, pick_encap34 },
-	[BOND_XMIT_POLICY_VLAN_SRCMAC]	= { just_vlan_srcmac, pick_vlan_srcmac },
+	[BOND_XMIT_POLICY_LAYER2]	= POLICY(layer2),
+	[BOND_XMIT_POLICY_LAYER34]	= POLICY(layer34),
+	[BOND_XMIT_POLICY_LAYER23]	= POLICY(layer23),
+	[BOND_XMIT_POLICY_ENCAP23]	= POLICY(encap23),
+	[BOND_XMIT_POLICY_ENCAP34]	= POLICY(encap34),
+	[BOND_XMIT_POLICY_VLAN_SRCMAC]	= POLICY(vlan_srcmac),
 };
 
 /**
@@ -183,6 +209,55 @@ u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
 	return policies[v->policy].hash(pkt);
 }
 
+static u32 seeded(const struct bond_view *v, const struct bond_pkt *pkt)
+{
+	u32 hash = bond_hash(v, pkt);
+
+	return v->seed ? flow_mix(hash, v->seed) : hash;
+}
+
+/* hash_table modulo with a hash_seed */
+static struct bond_port *pick_seeded(const struct bond_view *v,
+				     const struct bond_pkt *pkt)
+{
+	return v->usable ? port_at(v, seeded(v, pkt) % v->usable) : NULL;
+}
+
+static pick_fn pick_of(const struct bond_view *v)
+{
+	if (v->table)
+		return policies[v->policy].owner;
+	return v->seed ? pick_seeded : policies[v->policy].pick;
+}
+
+/**
+ * bond_hash_deal() - give a view its table of flows (hash_table resilient)
+ * @v: the view, complete but for this
+ * @table: where the table is to be, in the same allocation
+ * @old: the table until now, or NULL; may be @table
+ *
+ * Ports weigh by speed; one of unknown speed as the slowest of the others.
+ *
+ * Context: bond->lock held, any context.
+ */
+void bond_hash_deal(struct bond_view *v, struct flow_table *table,
+		    const struct flow_table *old)
+{
+	u32 ids[FLOW_TABLE_PORTS], weights[FLOW_TABLE_PORTS];
+	u32 i, n = min_t(u32, v->usable, FLOW_TABLE_PORTS);
+
+	lockdep_assert_held(&v->bond->lock);
+	for (i = 0; i < n; i++) {
+		u32 speed = READ_ONCE(v->ports[i]->speed);
+
+		ids[i] = v->ports[i]->rank;
+		weights[i] = speed_known(speed) ? speed : 0;
+	}
+	flow_table_build(table, old, ids, weights, n);
+	table->seed = v->seed;
+	v->table = table;
+}
+
 /**
  * bond_hash_view() - put the pick of the policy in force into a view
  * @v: the view
@@ -191,29 +266,34 @@ u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
  */
 void bond_hash_view(struct bond_view *v)
 {
-	v->pick = policies[v->policy].pick;
+	v->pick = pick_of(v);
 }
 
 /**
- * bond_pick_hash() - pick for modes that spread by hash, any policy
+ * bond_pick_hash() - pick for modes that spread by hash, whatever is set
  * @v: the view
  * @pkt: the packet
+ *
+ * For modes that do more than this. xmit_hash_policy, hash_table and hash_seed
+ * are all honoured.
  *
  * Context: RCU, BH off, the hot path.
  */
 struct bond_port *bond_pick_hash(const struct bond_view *v,
 				 const struct bond_pkt *pkt)
 {
-	return policies[v->policy].pick(v, pkt);
+	return pick_of(v)(v, pkt);
 }
 
 /**
  * bond_pick_hash_any() - the same, as if every port were usable
  * @v: the view
  * @pkt: the packet
+ *
+ * There is no table of ports that do not carry traffic, so this is modulo.
  */
 struct bond_port *bond_pick_hash_any(const struct bond_view *v,
 				     const struct bond_pkt *pkt)
 {
-	return v->total ? v->ports[bond_hash(v, pkt) % v->total] : NULL;
+	return v->total ? v->ports[seeded(v, pkt) % v->total] : NULL;
 }

@@ -15,6 +15,7 @@ struct bond_mode;
 struct bond_pkt;
 struct bond_port;
 struct bond_probe_plan;
+struct flow_table;
 
 enum bond_verdict {
 	BOND_RX_DELIVER,	/* hand up as a frame of the bond */
@@ -44,10 +45,14 @@ enum bond_verdict {
  * @rr_counter: balance-rr packets sent, per CPU
  * @rr_packets: balance-rr packets per port, 0 = random
  * @rr_divide: reciprocal of @rr_packets, used when it is above 1
+ * @table: which port owns which flows (hash_table resilient), behind @ports in
+ *	the same allocation; NULL for modulo
+ * @seed: hash_seed, 0 = the hash is used as it is
  * @mode: the mode's vtable
  * @bond: the bond
  * @probe: settings of the ARP and NS monitor; kept behind @ports
  * @cap: ports there is room for in @ports
+ * @room: there is room for @table
  * @rcu: retires the view
  */
 struct bond_view {
@@ -63,10 +68,13 @@ struct bond_view {
 	u32 rr_packets;
 	u32 __percpu *rr_counter;
 	struct reciprocal_value rr_divide;
+	const struct flow_table *table;
+	u32 seed;
 	const struct bond_mode *mode;
 	struct bond *bond;
 	struct bond_probe_plan *probe;
 	u32 cap;
+	bool room;
 	struct rcu_head rcu;
 	struct bond_port *ports[];
 };
