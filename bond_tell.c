@@ -113,7 +113,7 @@ void bond_tell_lower_state(struct bond_port *port)
 {
 	struct netdev_lag_lower_state_info info = {
 		.link_up = link_usable(port->told_link),
-		.tx_enabled = !port->rx_idle,
+		.tx_enabled = link_usable(port->told_link) && !port->rx_idle,
 	};
 
 	netdev_lower_state_changed(port->dev, &info);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * lagwatch - hears what a switch's or network card's driver hears of a link aggregate.
+ *
+ * /proc/lag_watch prints, oldest first, one line per notification, in all namespaces:
+ *
+ *	join PORT UPPER tx TYPE hash HASH	numbers of enum netdev_lag_tx_type, netdev_lag_hash
+ *	leave PORT UPPER
+ *	state PORT link 0|1 tx 0|1
+ *
+ * Writing anything empties it.  What does not fit any more is counted in a last line "more N".
+ */
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+
+#define ROOM	16384
+
+static char text[ROOM];
+static size_t used;
+static unsigned int more;
+static DEFINE_MUTEX(text_lock);	/* protects all of the above */
+
+static __printf(1, 2) void say(const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	mutex_lock(&text_lock);
+	va_start(args, fmt);
+	len = vsnprintf(text + used, ROOM - used, fmt, args);
+	va_end(args);
+	if (len < ROOM - used)
+		used += len;
+	else
+		more++;
+	mutex_unlock(&text_lock);
+}
+
+static void upper_changed(struct net_device *dev,
+			  const struct netdev_notifier_changeupper_info *info)
+{
+	const struct netdev_lag_upper_info *lag = info->upper_info;
+
+	if (!netif_is_lag_master(info->upper_dev))
+		return;
+	if (!info->linking)
+		say("leave %s %s\n", dev->name, info->upper_dev->name);
+	else if (lag)
+		say("join %s %s tx %d hash %d\n", dev->name, info->upper_dev->name, lag->tx_type, lag->hash_type);
+}
+
+static int watch_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	const struct netdev_notifier_changelowerstate_info *lower = ptr;
+	const struct netdev_lag_lower_state_info *state;
+
+	if (event == NETDEV_CHANGEUPPER) {
+		upper_changed(dev, ptr);
+	} else if (event == NETDEV_CHANGELOWERSTATE && netif_is_lag_port(dev)) {
+		state = lower->lower_state_info;
+		say("state %s link %d tx %d\n", dev->name, state->link_up, state->tx_enabled);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block watch_notifier = { .notifier_call = watch_event };
+
+static int watch_show(struct seq_file *m, void *unused)
+{
+	mutex_lock(&text_lock);
+	seq_write(m, text, used);
+	if (more)
+		seq_printf(m, "more %u\n", more);
+	mutex_unlock(&text_lock);
+	return 0;
+}
+
+static ssize_t watch_write(struct file *file, const char __user *user,
+			   size_t count, loff_t *pos)
+{
+	mutex_lock(&text_lock);
+	used = 0;
+	more = 0;
+	mutex_unlock(&text_lock);
+	return count;
+}
+
+static int watch_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, watch_show, NULL);
+}
+
+static const struct proc_ops watch_ops = {
+	.proc_open = watch_open,
+	.proc_read = seq_read,
+	.proc_lseek = seq_lseek,
+	.proc_release = single_release,
+	.proc_write = watch_write,
+};
+
+static int __init watch_init(void)
+{
+	int err = register_netdevice_notifier(&watch_notifier);
+
+	if (err)
+		return err;
+	if (!proc_create("lag_watch", 0600, NULL, &watch_ops)) {
+		unregister_netdevice_notifier(&watch_notifier);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static void __exit watch_exit(void)
+{
+	remove_proc_entry("lag_watch", NULL);
+	unregister_netdevice_notifier(&watch_notifier);
+}
+
+module_init(watch_init);
+module_exit(watch_exit);
+MODULE_DESCRIPTION("Writes down what is said about link aggregates, for tests");
+MODULE_LICENSE("GPL");
