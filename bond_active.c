@@ -215,7 +215,10 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 			  port ? port->dev : NULL);
 }
 
-/* Some modes without an active port still have one place for IGMP. */
+/*
+ * Some modes without an active port still have one place for IGMP, or one that
+ * hears broadcasts.
+ */
 static bool settle_active(struct bond *bond)
 {
 	struct bond_port *port = NULL;
@@ -223,7 +226,8 @@ static bool settle_active(struct bond *bond)
 	if (!bond->reselect)
 		return false;
 	bond->reselect = false;
-	if (bond->mode->traits & (BOND_T_ACTIVE_PORT | BOND_T_IGMP))
+	if ((bond->mode->traits & (BOND_T_ACTIVE_PORT | BOND_T_IGMP)) ||
+	    bond->config.slb)
 		port = choose_port(bond);
 	if (port == bond->active)
 		return false;
@@ -261,7 +265,7 @@ static void announce_moved(struct bond *bond, bool moved)
 
 	if (!(traits & BOND_T_MOVES_MACS))
 		return;
-	if (bond->active ? moved : !(traits & BOND_T_ACTIVE_PORT))
+	if (!(traits & BOND_T_ACTIVE_PORT) || (bond->active && moved))
 		bond_learn_announce(bond);
 }
 

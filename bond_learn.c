@@ -21,6 +21,7 @@
 #include "learn.h"
 
 #define AGE		300	/* s after which an address is out of date */
+#define ECHO		1	/* s in which what we sent has come back (slb) */
 #define BATCH		64	/* frames at once ... */
 #define BATCH_PAUSE	8	/* ... and ms until the next ones */
 #define RETRY		4	/* ms until a new carrier's queues are open */
@@ -35,6 +36,9 @@
  * @at: how far the walk over @tab has come. The work's own
  * @rounds: walks still to be made, this one included. The work's own
  * @sent: frames sent
+ * @said: second in which somebody behind us last said where he is (slb). Any
+ *	context
+ * @spoke: second in which we last said so for all of them. As @said
  */
 struct bond_learn {
 	struct mactab tab;
@@ -44,6 +48,8 @@ struct bond_learn {
 	u32 at;
 	u32 rounds;
 	u64 sent;
+	u32 said;
+	u32 spoke;
 };
 
 static u32 seconds(void)
@@ -66,12 +72,55 @@ static u16 tag_of(const struct sk_buff *skb)
 	       (skb->protocol == htons(ETH_P_8021AD) ? TAG_8021AD : 0);
 }
 
+/* A frame that says nothing but where its sender is. */
+static bool is_announcement(const struct sk_buff *skb)
+{
+	const struct arphdr *arp;
+	struct {
+		struct arphdr head;
+		u8 body[2 * (ETH_ALEN + sizeof(__be32))];
+	} __packed copy;
+	const u8 *sender;
+
+	if (skb->protocol == htons(ETH_P_RARP))
+		return true;
+	if (skb->protocol != htons(ETH_P_ARP))
+		return false;
+	arp = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy),
+				 &copy);
+	if (!arp || arp->ar_hln != ETH_ALEN || arp->ar_pln != sizeof(__be32))
+		return false;
+	sender = (const u8 *)(arp + 1) + ETH_ALEN;
+	return !memcmp(sender, sender + sizeof(__be32) + ETH_ALEN,
+		       sizeof(__be32));
+}
+
+/* What hides behind a tag in the frame itself comes back without it. */
+static bool may_announce(const struct sk_buff *skb)
+{
+	return eth_type_vlan(skb->protocol) || is_announcement(skb);
+}
+
+static void stamp(u32 *when)
+{
+	u32 now = seconds();
+
+	if (READ_ONCE(*when) != now)
+		WRITE_ONCE(*when, now);
+}
+
+static bool just_now(const u32 *when)
+{
+	return seconds() - READ_ONCE(*when) <= ECHO;
+}
+
 /**
  * bond_pick_learn() - pick where senders are to be remembered
  * @v: the view
  * @pkt: the packet
  *
- * Stands before every other pick in the views of bonds with announce all.
+ * Stands before every other pick in the views of bonds with announce all or
+ * slb.
  *
  * Context: RCU, BH off, the hot path.
  */
@@ -87,6 +136,8 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 			mactab_note(&v->bond->learn->tab,
 				    mactab_key(eth->h_source, tag_of(skb)),
 				    seconds(), AGE);
+		if ((v->flags & BOND_VIEW_SLB) && may_announce(skb))
+			stamp(&v->bond->learn->said);
 	}
 	if (v->flags & BOND_VIEW_QUEUE_OVERRIDE)
 		return bond_pick_override(v, pkt);
@@ -109,6 +160,39 @@ void bond_learn_forget(const struct bond_view *v, const struct sk_buff *skb)
 	if (v->mode->traits & BOND_T_ACTIVE_PORT)
 		mactab_forget(&v->bond->learn->tab,
 			      mactab_key(eth_hdr(skb)->h_source, tag_of(skb)));
+}
+
+/**
+ * bond_learn_echo() - does a frame that arrives come from behind us?
+ * @v: the view of a bond with slb
+ * @skb: the frame
+ *
+ * What we sent comes back within a moment: an address not seen leaving for
+ * longer is with somebody else now. A virtual machine that has just moved away
+ * says so, by gratuitous or reverse ARP; that is believed unless we have said
+ * such a thing ourselves in that moment.
+ *
+ * Context: RCU, BH off.
+ */
+bool bond_learn_echo(const struct bond_view *v, const struct sk_buff *skb)
+{
+	struct bond_learn *learn = v->bond->learn;
+	const u8 *mac = eth_hdr(skb)->h_source;
+	u32 age;
+	u64 key;
+
+	if (ether_addr_equal(mac, v->bond->dev->dev_addr))
+		return true;
+	key = mactab_key(mac, tag_of(skb));
+	age = mactab_age(&learn->tab, key, seconds());
+	if (age == MACTAB_NEVER)
+		return false;
+	if (age <= AGE && just_now(&learn->spoke))
+		return true;
+	if (age <= ECHO && (!is_announcement(skb) || just_now(&learn->said)))
+		return true;
+	mactab_forget(&learn->tab, key);
+	return false;
 }
 
 /* --- announcing ---------------------------------------------------------- */
@@ -180,6 +264,7 @@ static bool send_rarp(const struct bond_view *v, u64 key)
 		return false;
 	}
 	skb->dev = port->dev;
+	stamp(&v->bond->learn->spoke);
 	return dev_queue_xmit(skb) == NET_XMIT_SUCCESS;
 }
 
@@ -254,7 +339,7 @@ static void learn_work(struct work_struct *work)
 void bond_learn_announce(struct bond *bond)
 {
 	lockdep_assert_held(&bond->lock);
-	if (!bond->config.announce || !bond->learn)
+	if (!bond->learn || !(bond->config.announce || bond->config.slb))
 		return;
 	bond->learn->restart = true;
 	bond_agenda_queue(&bond->learn->work, 0);

@@ -20,6 +20,12 @@ static const struct device_type bond_type = {
 	.name = "bond",
 };
 
+/* Whom to remember may be a module parameter's wish. */
+static int learn_init(struct bond *bond)
+{
+	return bond->config.slb ? bond_learn_reserve(bond) : 0;
+}
+
 /* ndo_init: everything that can fail, except what needs the name */
 static int bond_init(struct net_device *dev)
 {
@@ -29,8 +35,10 @@ static int bond_init(struct net_device *dev)
 	bond->rr_counter = alloc_percpu(u32);
 	if (!bond->rr_counter)
 		return -ENOMEM;
-	if (bond_ledger_init(bond) || bond_view_init(bond)) {
+	if (bond_ledger_init(bond) || learn_init(bond) ||
+	    bond_view_init(bond)) {
 		bond_ledger_exit(bond);
+		bond_learn_exit(bond);
 		free_percpu(bond->rr_counter);
 		bond->rr_counter = NULL;
 		return -ENOMEM;

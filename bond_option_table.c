@@ -143,6 +143,7 @@ static void mode_effect(struct bond_config *want)
 		want->tlb_dynamic_lb = 1;
 	want->arp_validate = 0;
 	want->broadcast_neighbor = 0;
+	want->slb = 0;
 }
 
 static void miimon_effect(struct bond_config *want)
@@ -302,12 +303,17 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_HASH_TABLE] = {
 	.name = "hash_table", FIELD(hash_table), WORDS(table_words, 1, 0),
-	.about = "How a hash becomes a port. resilient: only the flows of a lost port move, and shares follow speed. An extension.",
+	.about = "Whether a lost port moves only its own flows (resilient). An extension.",
 },
 [BOND_OPT_HASH_SEED] = {
 	.name = "hash_seed", FIELD(hash_seed), RANGE(0, U32_MAX, 0),
 	.words = off_words,
-	.about = "Stirred into every hash, so that boxes in a row choose differently; 0 = off. An extension.",
+	.about = "Makes boxes in a row choose differently; 0 = off. An extension.",
+},
+[BOND_OPT_SLB] = {
+	.name = "slb", FIELD(slb), WORDS(switch_words, 1, 0),
+	.not_in = ONLY(RR | XOR), .apply = BOND_A_RESELECT,
+	.about = "For switches that know nothing of the bond; use vlan+srcmac. An extension.",
 },
 [BOND_OPT_RESEND_IGMP] = {
 	.name = "resend_igmp", .nla = 15, FIELD(resend_igmp), .dflt = 1,

@@ -299,7 +299,7 @@ int bond_stage_commit(struct bond_stage *st)
 	int err;
 
 	ASSERT_RTNL();
-	if (st->want.announce) {
+	if (st->want.announce || st->want.slb) {
 		err = bond_learn_reserve(bond);
 		if (err)
 			return err;

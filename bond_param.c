@@ -27,6 +27,7 @@ static int min_links;
 static char *xmit_hash_policy;
 static char *hash_table;
 static unsigned int hash_seed;
+static char *slb;
 static int arp_interval;
 static char *arp_ip_target[BOND_TARGETS];
 static char *arp_validate;
@@ -72,6 +73,8 @@ module_param(hash_table, charp, 0);
 MODULE_PARM_DESC(hash_table, "How a hash becomes a port; 0 for modulo (default), 1 for resilient");
 module_param(hash_seed, uint, 0);
 MODULE_PARM_DESC(hash_seed, "Stirred into every hash; 0 for off (default)");
+module_param(slb, charp, 0);
+MODULE_PARM_DESC(slb, "For switches without a port-channel, balance-rr and balance-xor; 0 for off (default), 1 for on");
 module_param(arp_interval, int, 0);
 MODULE_PARM_DESC(arp_interval, "arp interval in milliseconds");
 module_param_array(arp_ip_target, charp, NULL, 0);
@@ -146,6 +149,10 @@ static int check_words(struct bond_config *c)
 	if (!err)
 		err = word(c, BOND_OPT_HASH_TABLE, hash_table,
 			   "Invalid hash_table");
+	if (!err)
+		err = word_if(c, BOND_OPT_SLB, slb, "Invalid slb",
+			      !(bond_options[BOND_OPT_SLB].not_in &
+				BIT(c->mode)));
 	if (!err)
 		err = word(c, BOND_OPT_AD_SELECT, ad_select,
 			   "Invalid ad_select");

@@ -51,6 +51,8 @@ enum bond_verdict bond_rx_single(const struct bond_view *v,
 enum bond_verdict bond_rx_any(const struct bond_view *v,
 			      struct bond_port *port, struct sk_buff *skb)
 {
+	if (v->flags & BOND_VIEW_SLB)
+		return bond_rx_slb(v, port, skb);
 	return BOND_RX_DELIVER;
 }
 

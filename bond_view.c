@@ -70,8 +70,10 @@ static u32 view_flags(const struct bond *bond)
 		flags |= BOND_VIEW_ALL_ACTIVE;
 	if (config->arp_interval)
 		flags |= BOND_VIEW_PROBES;
-	if (config->announce && bond->learn)
+	if (bond->learn && (config->announce || config->slb))
 		flags |= BOND_VIEW_LEARN;
+	if (bond->learn && config->slb)
+		flags |= BOND_VIEW_SLB;
 	if (config->broadcast_neighbor)
 		flags |= BOND_VIEW_NEIGHBORS;
 	if (bond->mode->traits & BOND_T_QUEUE_OVERRIDE)

@@ -104,6 +104,26 @@ void mactab_note(struct mactab *tab, u64 key, u32 now, u32 age)
 }
 
 /**
+ * mactab_age() - how long ago was an address seen?
+ * @tab: the table
+ * @key: mactab_key()
+ * @now: the time
+ *
+ * Context: any, any number at once.
+ * Return: the time since, MACTAB_NEVER when it is not in the table.
+ */
+u32 mactab_age(const struct mactab *tab, u64 key, u32 now)
+{
+	const struct mactab_entry *set = &tab->entry[set_of(key)];
+	int i;
+
+	for (i = 0; i < MACTAB_WAYS; i++)
+		if (atomic64_read(&set[i].key) == key)
+			return now - READ_ONCE(set[i].seen);
+	return MACTAB_NEVER;
+}
+
+/**
  * mactab_forget() - an address was seen elsewhere
  * @tab: the table
  * @key: mactab_key()

@@ -12,6 +12,7 @@
 #define MACTAB_SETS	256	/* an address hashes to one set ... */
 #define MACTAB_WAYS	4	/* ... and may be in any of its entries */
 #define MACTAB_SIZE	(MACTAB_SETS * MACTAB_WAYS)
+#define MACTAB_NEVER	U32_MAX
 
 /**
  * struct mactab_entry - one address
@@ -37,6 +38,7 @@ u64 mactab_key(const u8 *mac, u16 vlan);
 void mactab_mac(u64 key, u8 *mac);
 u16 mactab_vlan(u64 key);
 void mactab_note(struct mactab *tab, u64 key, u32 now, u32 age);
+u32 mactab_age(const struct mactab *tab, u64 key, u32 now);
 void mactab_forget(struct mactab *tab, u64 key);
 u64 mactab_next(const struct mactab *tab, u32 *at, u32 now, u32 age);
 

@@ -48,6 +48,8 @@
  * @flap_penalty_half_life: ms in which the penalty of a flapping port halves,
  *	0 = no damping
  * @monitors: 0 carrier or probes, each ending the other, 1 both
+ * @slb: 1 = the switches know nothing of the bond: hear broadcasts by one port,
+ *	our own not at all
  * @hash_table: 0 modulo, 1 resilient: only the flows of a lost port move
  * @hash_seed: stirred into every hash, 0 = hashes are used as they are
  * @arp_targets: IPv4 probe targets, network order, packed, 0 ends the list
@@ -93,6 +95,7 @@ struct bond_config {
 	u32 announce;
 	u32 flap_penalty_half_life;
 	u32 monitors;
+	u32 slb;
 	u32 hash_table;
 	u32 hash_seed;
 	__be32 arp_targets[BOND_TARGETS];

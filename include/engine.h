@@ -35,6 +35,9 @@ struct net_device *bond_get_xmit_slave(struct net_device *dev,
 rx_handler_result_t bond_handle_frame(struct sk_buff **pskb);
 enum bond_verdict bond_rx_single(const struct bond_view *v,
 				 struct bond_port *port, struct sk_buff *skb);
+enum bond_verdict bond_rx_slb(const struct bond_view *v,
+			      const struct bond_port *port,
+			      const struct sk_buff *skb);
 enum bond_verdict bond_rx_any(const struct bond_view *v,
 			      struct bond_port *port, struct sk_buff *skb);
 

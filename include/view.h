@@ -30,7 +30,8 @@ enum bond_verdict {
 #define BOND_VIEW_PROBES		BIT(2)	/* arrivals matter, @probe says how */
 #define BOND_VIEW_BRIDGED		BIT(4)	/* the bond is a bridge port */
 #define BOND_VIEW_NEIGHBORS		BIT(5)	/* broadcast_neighbor */
-#define BOND_VIEW_LEARN			BIT(6)	/* announce all */
+#define BOND_VIEW_LEARN			BIT(6)	/* announce all, or slb */
+#define BOND_VIEW_SLB			BIT(7)	/* slb */
 
 /**
  * struct bond_view - what the fast path knows

@@ -53,9 +53,8 @@ lab_bridge() {
 # lab_trunk NS PORT: VLAN 10 passes with its tag.
 lab_trunk() { bridge -n "$1" vlan add vid 10 dev "$2"; }
 
-# lab_access NODE NS: the node's only cable goes to an access port in VLAN 10 of the namespace's bridge.
-lab_access() {
-	ns_add "$1"
+# lab_plug NODE NS: the node's only cable goes to an access port in VLAN 10 of the namespace's bridge.
+lab_plug() {
 	leg "$1" eth0 "$2" "p$1" br0
 	bridge -n "$2" vlan del vid 1 dev "p$1"
 	bridge -n "$2" vlan add vid 10 dev "p$1" pvid untagged
@@ -63,6 +62,18 @@ lab_access() {
 	ip -n "$1" addr add "$(lab_ip "$1")/24" dev eth0
 	ip -n "$1" addr add "$(lab_ip6 "$1")/64" dev eth0 nodad
 	ip -n "$1" link set eth0 up
+}
+
+# lab_move GUEST OLD-HOST NEW-HOST: as a migration ends: the port here is gone, the one there speaks up.
+lab_move() {
+	ip -n "$2" link del "p$1"
+	lab_plug "$1" "$3"
+	within "$1" arping -q -U -c 1 -I eth0 "$(lab_ip "$1")"
+}
+
+lab_access() {
+	ns_add "$1"
+	lab_plug "$1" "$2"
 	lab_nodes+=("$1")
 }
 

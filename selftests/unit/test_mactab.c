@@ -113,6 +113,20 @@ static void the_same_address_in_two_vlans_is_two(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, walk(tab, 1, 0), 1);
 }
 
+static void an_echo_is_told_from_a_stranger(struct kunit *test)
+{
+	struct mactab *tab = kunit_kzalloc(test, sizeof(*tab), GFP_KERNEL);
+
+	mactab_note(tab, key_of(1), ~0U, AGE);
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, key_of(1), ~0U), 0);
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, key_of(1), 1), 2);
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, key_of(2), 1), MACTAB_NEVER);
+	mactab_note(tab, key_of(1), 1, AGE);
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, key_of(1), 1), 0);
+	mactab_forget(tab, key_of(1));
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, key_of(1), 1), MACTAB_NEVER);
+}
+
 static struct kunit_case mactab_cases[] = {
 	KUNIT_CASE(a_key_keeps_all_of_the_address),
 	KUNIT_CASE(what_was_seen_is_announced_once),
@@ -120,6 +134,7 @@ static struct kunit_case mactab_cases[] = {
 	KUNIT_CASE(a_flood_does_not_push_out_who_was_first),
 	KUNIT_CASE(who_moved_away_is_not_announced),
 	KUNIT_CASE(the_same_address_in_two_vlans_is_two),
+	KUNIT_CASE(an_echo_is_told_from_a_stranger),
 	{}
 };
 
