@@ -11,6 +11,7 @@
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <net/netns/generic.h>
 
 #include "../bond_core/choose.h"
 #include "bond.h"
@@ -308,6 +309,39 @@ void bond_settle_because(struct bond *bond, enum bond_seen_by by)
 	spin_lock_irqsave(&bond->lock, flags);
 	settle_locked(bond, since, by);
 	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/* Has a port lost its carrier without anybody having told us yet? */
+static bool is_behind(const struct bond *bond)
+{
+	const struct bond_port *port;
+
+	bond_for_each_port(bond, port)
+		if (READ_ONCE(port->link.state) == LINK_UP &&
+		    !bond_port_live(port))
+			return true;
+	return false;
+}
+
+/**
+ * bond_settle_others() - phase one for all other bonds that lost a carrier
+ * @bond: the bond that was told first
+ *
+ * A switch that fails takes a carrier from many bonds at once. News of carrier
+ * come one after the other, each with all its telling before the next; so the
+ * first of them makes everybody switch.
+ *
+ * Context: RTNL.
+ */
+void bond_settle_others(const struct bond *bond)
+{
+	struct bond_net *bn = net_generic(dev_net(bond->dev), bond_net_id);
+	struct bond *other;
+
+	ASSERT_RTNL();
+	list_for_each_entry(other, &bn->bonds, list)
+		if (other != bond && is_behind(other))
+			bond_settle_because(other, BOND_BY_EVENT);
 }
 
 /**

@@ -45,6 +45,9 @@ void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 	    bond->mode->port_speed)
 		bond->mode->port_speed(port);
 	bond_settle_because(bond, BOND_BY_EVENT);
+	/* what took this carrier may have taken others; telling takes long */
+	if (!bond_port_live(port))
+		bond_settle_others(bond);
 	/*
 	 * Telling touches devices whose own lock the caller may hold; and of a
 	 * device about to be removed all that users hear is that it leaves.

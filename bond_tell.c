@@ -178,6 +178,25 @@ static void tell_link(struct bond_port *port, bool first)
 	tell_bonding_info(port);
 }
 
+static void announce_begin(struct bond *bond)
+{
+	bond->announce_left = bond->config.num_peer_notif;
+	bond->announce_first = true;
+}
+
+/*
+ * With broadcast_neighbor our neighbours are on several switches that do not
+ * tell each other; a port that begins to distribute is news to some of them.
+ */
+static void announce_port(const struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+
+	if (!port->rx_idle && bond->config.broadcast_neighbor &&
+	    netif_running(bond->dev))
+		announce_begin(bond);
+}
+
 /* A port became active or backup: its own netlink event. */
 static void tell_role(struct bond_port *port)
 {
@@ -186,12 +205,7 @@ static void tell_role(struct bond_port *port)
 	port->told_idle = port->rx_idle;
 	bond_tell_lower_state(port);
 	tell_bonding_info(port);
-}
-
-static void announce_begin(struct bond *bond)
-{
-	bond->announce_left = bond->config.num_peer_notif;
-	bond->announce_first = true;
+	announce_port(port);
 }
 
 static void igmp_begin(struct bond *bond)

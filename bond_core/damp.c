@@ -67,7 +67,7 @@ static void charge(struct damp *damp, const struct damp_rules *rules, u64 now)
 
 	damp->penalty = min(penalty, DAMP_CEILING);
 	damp->since = now;
-	if (damp->penalty <= DAMP_SUPPRESS && !damp->reuse)
+	if (damp->penalty <= DAMP_SUPPRESS)
 		return;
 	if (!damp->reuse)
 		damp->suppressed++;

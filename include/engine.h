@@ -57,6 +57,9 @@ void bond_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *out);
 void bond_stats_start(struct bond_port *port);
 void bond_stats_finish(struct bond_port *port);
 
+/* bond_active.c, see also bond.h */
+void bond_settle_others(const struct bond *bond);
+
 /* bond_monitor.c */
 void bond_monitor_port_event(struct bond_port *port, unsigned long event);
 void bond_monitor_config(struct bond *bond);

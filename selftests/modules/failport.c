@@ -2,8 +2,10 @@
 /*
  * failport - a network device that refuses on command, to see whether a failed join leaves anything behind.
  *
- * "ip link add f0 type failport" makes one.  Lines written to /proc/failport:
+ * "ip link add f0 type failport" makes one, "type fixedport" one whose MAC cannot be changed.  Its carrier is set by writing to
+ * its file carrier in sysfs.  Lines written to /proc/failport:
  *
+ *	DEV speed MBPS		what the driver reports from now on, 0: nothing, as at first; the carrier's news go with it
  *	DEV WHAT ERRNO [SKIP]	from now on WHAT fails on DEV with -ERRNO, after succeeding SKIP times
  *	clear			nothing fails any more
  *
@@ -13,6 +15,7 @@
  * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open.
  */
 #include <linux/etherdevice.h>
+#include <linux/ethtool.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/nsproxy.h>
@@ -69,10 +72,12 @@ struct fault {
  * struct failport - what a device holds
  * @vlans: VLAN filters
  * @opened: between open and stop
+ * @speed: what it reports, Mbit/s, 0 = nothing
  */
 struct failport {
 	int vlans;
 	int opened;
+	u32 speed;
 };
 
 static struct fault fault;	/* under RTNL */
@@ -149,6 +154,32 @@ static netdev_tx_t port_xmit(struct sk_buff *skb, struct net_device *dev)
 	return NETDEV_TX_OK;
 }
 
+static int port_change_carrier(struct net_device *dev, bool on)
+{
+	if (on)
+		netif_carrier_on(dev);
+	else
+		netif_carrier_off(dev);
+	return 0;
+}
+
+static int port_ksettings(struct net_device *dev,
+			  struct ethtool_link_ksettings *cmd)
+{
+	const struct failport *port = netdev_priv(dev);
+
+	if (!port->speed)
+		return -EOPNOTSUPP;
+	cmd->base.speed = port->speed;
+	cmd->base.duplex = DUPLEX_FULL;
+	return 0;
+}
+
+static const struct ethtool_ops port_ethtool_ops = {
+	.get_link = ethtool_op_get_link,
+	.get_link_ksettings = port_ksettings,
+};
+
 static const struct net_device_ops port_ops = {
 	.ndo_open = port_open,
 	.ndo_stop = port_stop,
@@ -159,7 +190,10 @@ static const struct net_device_ops port_ops = {
 	.ndo_vlan_rx_add_vid = port_vlan_add,
 	.ndo_vlan_rx_kill_vid = port_vlan_kill,
 	.ndo_get_stats64 = dev_get_tstats64,
+	.ndo_change_carrier = port_change_carrier,
 };
+
+static struct net_device_ops fixed_ops;		/* the same without ndo_set_mac_address */
 
 static void port_free(struct net_device *dev)
 {
@@ -170,6 +204,7 @@ static void port_setup(struct net_device *dev)
 {
 	ether_setup(dev);
 	dev->netdev_ops = &port_ops;
+	dev->ethtool_ops = &port_ethtool_ops;
 	dev->needs_free_netdev = true;
 	dev->priv_destructor = port_free;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
@@ -184,6 +219,18 @@ static struct rtnl_link_ops port_link_ops __read_mostly = {
 	.kind = "failport",
 	.priv_size = sizeof(struct failport),
 	.setup = port_setup,
+};
+
+static void fixed_setup(struct net_device *dev)
+{
+	port_setup(dev);
+	dev->netdev_ops = &fixed_ops;
+}
+
+static struct rtnl_link_ops fixed_link_ops __read_mostly = {
+	.kind = "fixedport",
+	.priv_size = sizeof(struct failport),
+	.setup = fixed_setup,
 };
 
 static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
@@ -207,6 +254,23 @@ static int parse_what(const char *word, struct fault *want)
 	return -EINVAL;
 }
 
+/* What a driver does when its link has negotiated anew. */
+static int set_speed(const char *name, u32 speed)
+{
+	struct net_device *dev;
+	int err = -ENODEV;
+
+	rtnl_lock();
+	dev = __dev_get_by_name(current->nsproxy->net_ns, name);
+	if (dev && dev->ethtool_ops == &port_ethtool_ops) {
+		((struct failport *)netdev_priv(dev))->speed = speed;
+		netdev_state_change(dev);
+		err = 0;
+	}
+	rtnl_unlock();
+	return err;
+}
+
 static int obey(char *line)
 {
 	struct fault want = {};
@@ -215,6 +279,8 @@ static int obey(char *line)
 
 	if (strcmp(line, "clear")) {
 		n = sscanf(line, "%15s %23s %d %d", want.dev, word, &want.err, &want.skip);
+		if (n == 3 && !strcmp(word, "speed"))
+			return set_speed(want.dev, want.err);
 		if (n < 3 || want.err <= 0 || parse_what(word, &want))
 			return -EINVAL;
 		want.active = true;
@@ -249,7 +315,7 @@ static int command_show(struct seq_file *m, void *unused)
 	for_each_netdev(current->nsproxy->net_ns, dev) {
 		struct failport *port = netdev_priv(dev);
 
-		if (dev->netdev_ops != &port_ops)
+		if (dev->ethtool_ops != &port_ethtool_ops)
 			continue;
 		seq_printf(m, "%s open %d vlans %d unicast %d multicast %d promisc %u allmulti %u\n",
 			   dev->name, port->opened, port->vlans, netdev_uc_count(dev),
@@ -274,17 +340,27 @@ static const struct proc_ops command_ops = {
 
 static int __init failport_init(void)
 {
-	int err = rtnl_link_register(&port_link_ops);
+	int err;
 
+	fixed_ops = port_ops;
+	fixed_ops.ndo_set_mac_address = NULL;
+	err = rtnl_link_register(&port_link_ops);
 	if (err)
 		return err;
+	err = rtnl_link_register(&fixed_link_ops);
+	if (err) {
+		rtnl_link_unregister(&port_link_ops);
+		return err;
+	}
 	err = register_netdevice_notifier(&port_notifier);
 	if (!err && !proc_create("failport", 0600, NULL, &command_ops)) {
 		unregister_netdevice_notifier(&port_notifier);
 		err = -ENOMEM;
 	}
-	if (err)
+	if (err) {
+		rtnl_link_unregister(&fixed_link_ops);
 		rtnl_link_unregister(&port_link_ops);
+	}
 	return err;
 }
 
@@ -292,6 +368,7 @@ static void __exit failport_exit(void)
 {
 	remove_proc_entry("failport", NULL);
 	unregister_netdevice_notifier(&port_notifier);
+	rtnl_link_unregister(&fixed_link_ops);
 	rtnl_link_unregister(&port_link_ops);
 }
 
@@ -299,4 +376,5 @@ module_init(failport_init);
 module_exit(failport_exit);
 MODULE_DESCRIPTION("A network device that fails on command, for tests");
 MODULE_ALIAS_RTNL_LINK("failport");
+MODULE_ALIAS_RTNL_LINK("fixedport");
 MODULE_LICENSE("GPL");

@@ -9,6 +9,7 @@
  *			carrier is dropped (a bare veth goes on delivering until link watch has had RTNL)
  *	cut DEV		both ends lose carrier, without RTNL, as a driver's interrupt would do it
  *	mend DEV	both ends get it back
+ *	cut-all PREFIX	every device whose name begins so loses carrier at once, without RTNL; mend-all gives it back
  *
  * Reading says whether RTNL is held by us and how many frames a cut cable has lost.
  */
@@ -171,6 +172,19 @@ static int set_carrier(struct net *net, const char *name, bool on)
 	return peer ? 0 : -ENODEV;
 }
 
+static int set_all(struct net *net, const char *prefix, bool on)
+{
+	void (*set)(struct net_device *dev) = on ? netif_carrier_on : netif_carrier_off;
+	struct net_device *dev;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(net, dev)
+		if (!strncmp(dev->name, prefix, strlen(prefix)))
+			set(dev);
+	rcu_read_unlock();
+	return 0;
+}
+
 static int obey(struct net *net, char *line)
 {
 	char *verb = strsep(&line, " "), *name = line ? strim(line) : NULL;
@@ -186,6 +200,8 @@ static int obey(struct net *net, char *line)
 		return set_carrier(net, name, false);
 	if (!strcmp(verb, "mend"))
 		return set_carrier(net, name, true);
+	if (!strcmp(verb, "cut-all") || !strcmp(verb, "mend-all"))
+		return set_all(net, name, *verb == 'm');
 	return -EINVAL;
 }
 
