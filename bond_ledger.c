@@ -435,6 +435,9 @@ static int show_entry(const struct entry *e, const struct entry *next,
 	return len - start;
 }
 
+static const char heading[] = "# time event port from to cause seen-by "
+	"switched-ns told-ns announced-ns diverted dropped";
+
 /**
  * bond_ledger_show() - the ledger as text, newest first
  * @bond: the bond
@@ -452,7 +455,7 @@ int bond_ledger_show(const struct bond *bond, char *buf)
 	u32 i, back;
 	int len;
 
-	len = sysfs_emit(buf, "# time event port from to cause seen-by switched-ns told-ns announced-ns diverted dropped\n");
+	len = sysfs_emit(buf, "%s\n", heading);
 	next.diverted = diverted(bond);
 	next.dropped = dropped(bond);
 	for (back = 1; back <= ENTRIES && len < PAGE_SIZE - LINE_MAX; back++) {

@@ -52,9 +52,8 @@ void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 	 * Telling touches devices whose own lock the caller may hold; and of a
 	 * device about to be removed all that users hear is that it leaves.
 	 */
-	if (port->dev->dismantle || bond_compat_event_locked(port->dev)) {
+	if (port->dev->dismantle || bond_compat_event_locked(port->dev))
 		bond_kick(bond, BOND_R_TELL);
-	} else {
+	else
 		bond_settle(bond);
-	}
 }

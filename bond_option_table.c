@@ -413,7 +413,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_ANNOUNCE] = {
 	.name = "announce", FIELD(announce), WORDS(announce_words, 1, 0),
-	.about = "Whose addresses are announced after a failover: the bond's own, or also those seen behind it. An extension.",
+	.about = "Whom to announce after a failover: the bond, or also who is behind it. An extension.",
 },
 [BOND_OPT_FLAP_HALF_LIFE] = {
 	.name = "flap_penalty_half_life", FIELD(flap_penalty_half_life),
