@@ -323,6 +323,8 @@ void bond_ledger_told(struct bond *bond)
 	u32 i;
 
 	ASSERT_RTNL();
+	if (READ_ONCE(ledger->unswitched) == ledger->untold)
+		return;
 	spin_lock_irqsave(&bond->lock, flags);
 	for (i = oldest(ledger, ledger->untold); i != ledger->unswitched; i++) {
 		struct entry *e = &ledger->ring[i % ENTRIES];
