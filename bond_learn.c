@@ -15,12 +15,14 @@
 #include <net/sch_generic.h>
 
 #include "../bond_core/mactab.h"
+#include "../bond_core/twice.h"
 #include "agenda.h"
 #include "bond.h"
 #include "engine.h"
 #include "learn.h"
 
 #define AGE		300	/* s after which an address is out of date */
+#define WINDOW		(HZ / 20 + 1)	/* between copies of one frame (slb) */
 #define ECHO		1	/* s in which what we sent has come back (slb) */
 #define BATCH		64	/* frames at once ... */
 #define BATCH_PAUSE	8	/* ... and ms until the next ones */
@@ -30,6 +32,7 @@
 /**
  * struct bond_learn - what a bond with announce all remembers
  * @tab: the addresses
+ * @twice: frames that have just arrived (slb)
  * @bond: the bond
  * @work: sends a batch
  * @restart: a failover happened: begin anew. Protected by bond->lock
@@ -42,6 +45,7 @@
  */
 struct bond_learn {
 	struct mactab tab;
+	struct twice twice;
 	struct bond *bond;
 	struct delayed_work work;
 	bool restart;
@@ -193,6 +197,27 @@ bool bond_learn_echo(const struct bond_view *v, const struct sk_buff *skb)
 		return true;
 	mactab_forget(&learn->tab, key);
 	return false;
+}
+
+/**
+ * bond_learn_twice() - has this frame come by another port already?
+ * @v: the view of a bond with slb
+ * @port: where it arrived now
+ * @skb: the frame
+ *
+ * Context: RCU, BH off.
+ */
+bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
+		      const struct sk_buff *skb)
+{
+	const u8 *frame = skb_mac_header(skb);
+	u32 len = skb->data + skb_headlen(skb) - frame;
+	u64 hash;
+
+	hash = twice_hash(frame, min_t(u32, len, TWICE_LOOK),
+			  skb->len << 13 ^ tag_of(skb));
+	return twice_seen(&v->bond->learn->twice, hash, (u8)port->rank,
+			  (u32)jiffies, WINDOW);
 }
 
 /* --- announcing ---------------------------------------------------------- */

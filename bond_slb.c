@@ -6,8 +6,9 @@
  * only, its ear, and the latter not at all. xmit_hash_policy=vlan+srcmac does
  * the rest: an address is then seen by the switches in one place.
  *
- * Frames for one destination are taken wherever they arrive: a switch that has
- * not yet heard that an address has moved must not cost packets.
+ * Frames for one destination are taken wherever they arrive, but once: a switch
+ * that has not yet heard that an address has moved must not cost packets, and
+ * one that does not know it at all sends copies to every port.
  */
 #include <linux/etherdevice.h>
 
@@ -53,5 +54,7 @@ enum bond_verdict bond_rx_slb(const struct bond_view *v,
 	if (is_multicast_ether_addr(dest) && port != ear_of(v))
 		return is_link_local_ether_addr(dest) ? BOND_RX_PASS :
 							BOND_RX_EXACT;
-	return bond_learn_echo(v, skb) ? BOND_RX_EXACT : BOND_RX_DELIVER;
+	if (bond_learn_echo(v, skb) || bond_learn_twice(v, port, skb))
+		return BOND_RX_EXACT;
+	return BOND_RX_DELIVER;
 }
