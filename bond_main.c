@@ -5,6 +5,7 @@
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/reboot.h>
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
@@ -146,6 +147,43 @@ static struct pernet_operations bond_net_ops = {
 	.size = sizeof(struct bond_net),
 };
 
+/* --- reboot ------------------------------------------------------------ */
+
+static void say_goodbye(const struct bond_net *bn)
+{
+	struct bond *bond;
+
+	ASSERT_RTNL();
+	list_for_each_entry(bond, &bn->bonds, list)
+		if (netif_running(bond->dev) && bond->mode->close)
+			bond->mode->close(bond);
+}
+
+/*
+ * Links stay up until late in a reboot, and a partner that was not told goes
+ * on sending to a host that no longer listens. Drivers of network cards take
+ * RTNL a moment later themselves, so waiting for it here adds no risk.
+ */
+static int reboot_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	struct net *net;
+
+	rtnl_lock();
+	down_read(&net_rwsem);
+	for_each_net(net)
+		say_goodbye(net_generic(net, bond_net_id));
+	up_read(&net_rwsem);
+	rtnl_unlock();
+	return NOTIFY_DONE;
+}
+
+/* After all others, whose last words may still have to travel. */
+static struct notifier_block reboot_notifier = {
+	.notifier_call = reboot_event,
+	.priority = INT_MIN,
+};
+
 /* --- load and unload --------------------------------------------------- */
 
 static int __init make_bonds(unsigned int count)
@@ -183,6 +221,9 @@ static int __init bonding_init(void)
 	err = make_bonds(max_bonds);
 	if (err)
 		goto no_bonds;
+	err = register_reboot_notifier(&reboot_notifier);
+	if (err)
+		goto no_bonds;
 	return 0;
 
 no_bonds:
@@ -203,6 +244,7 @@ no_notifier:
  */
 static void __exit bonding_exit(void)
 {
+	unregister_reboot_notifier(&reboot_notifier);
 	bond_netlink_exit();
 	unregister_pernet_subsys(&bond_net_ops);
 	unregister_netdevice_notifier(&bond_notifier);
