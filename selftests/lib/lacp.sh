@@ -72,10 +72,7 @@ ports_live() {
 	done | xargs
 }
 # lacp_stat NS PORT NAME
-lacp_stat() {
-	within "$1" ip -s -s link xstats type bond_slave dev "$2" 2>/dev/null |
-		sed -n "s/^ *$3 *//p" | head -n 1
-}
+lacp_stat() { within "$1" ethtool -S bond0 | sed -n "s/^ *$2 $3: //p"; }
 
 # --- the trace --------------------------------------------------------------------------------------------------------
 trace_mark() { echo >$tracing/trace; }

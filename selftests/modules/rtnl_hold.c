@@ -10,11 +10,13 @@
  *	cut DEV		both ends lose carrier, without RTNL, as a driver's interrupt would do it
  *	mend DEV	both ends get it back
  *	cut-all PREFIX	every device whose name begins so loses carrier at once, without RTNL; mend-all gives it back
+ *	stun MS		this processor does nothing else that long: no interrupt, no timer, no worker
  *
  * Reading says whether RTNL is held by us and how many frames a cut cable has lost.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
@@ -185,6 +187,19 @@ static int set_all(struct net *net, const char *prefix, bool on)
 	return 0;
 }
 
+/* Longer than 10 s and the kernel's own watchdogs would rightly complain. */
+static int stun(unsigned int ms)
+{
+	unsigned long flags;
+
+	if (ms > 10000)
+		return -EINVAL;
+	local_irq_save(flags);
+	mdelay(ms);
+	local_irq_restore(flags);
+	return 0;
+}
+
 static int obey(struct net *net, char *line)
 {
 	char *verb = strsep(&line, " "), *name = line ? strim(line) : NULL;
@@ -194,6 +209,8 @@ static int obey(struct net *net, char *line)
 		return -EINVAL;
 	if (!strcmp(verb, "hold"))
 		return kstrtouint(name, 10, &ms) ?: hold(ms);
+	if (!strcmp(verb, "stun"))
+		return kstrtouint(name, 10, &ms) ?: stun(ms);
 	if (!strcmp(verb, "wire"))
 		return wire(net, name);
 	if (!strcmp(verb, "cut"))
