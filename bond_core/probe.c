@@ -354,6 +354,9 @@ static u64 term(const struct probe_times *t, const struct probe_config *cfg, u32
  * @t: its times; it is up
  * @cfg: options
  *
+ * It has a full term also after its link came up, however long before that it
+ * was last asked.
+ *
  * Context: the monitor.
  * Return: the last millisecond at which it is up if nothing more is heard.
  */
@@ -361,7 +364,7 @@ u64 probe_deadline_balance(const struct probe_times *t, const struct probe_confi
 {
 	u64 tx = READ_ONCE(t->tx), rx = probe_last_rx(t, cfg);
 
-	return min(tx, rx) + term(t, cfg, cfg->missed_max);
+	return max(READ_ONCE(t->up), min(tx, rx)) + term(t, cfg, cfg->missed_max);
 }
 
 /**

@@ -350,6 +350,10 @@ static void balance_modes_want_both_directions(struct kunit *test)
 	/* two intervals and a tenth of both */
 	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10220), PROBE_KEEP);
 	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10221), PROBE_DOWN);
+	/* its carrier was away for so long that nobody asked it */
+	t->up = 10251;
+	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10251 + 220), PROBE_KEEP);
+	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 10251 + 221), PROBE_DOWN);
 	t->rx = 20000;
 	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, true, 20000), PROBE_DOWN);
 	b->cfg.missed_max = 255;
