@@ -5,6 +5,7 @@
  * runs in the receive path and in a timer's softirq, so that neither finding a
  * dead port nor leaving it ever waits for RTNL.
  */
+#include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
@@ -16,6 +17,7 @@
 #include "prober.h"
 
 #define LATE_MIN	2	/* ms every timer may be late */
+#define TAGS_LEN	(8 * VLAN_HLEN)	/* octets of tags looked behind */
 #define VIEW_RETRY	5	/* ms until a new view must be there */
 
 /* --- what arrives -------------------------------------------------------- */
@@ -85,6 +87,23 @@ static bool own6(void *ctx, const struct in6_addr *addr)
 	       netdev_walk_all_upper_dev_rcu(ctx, upper_has6, &priv);
 }
 
+/* The kernel has taken off the outermost tag; answers may have more. */
+static __be16 skip_tags(const struct sk_buff *skb, u32 *offset)
+{
+	__be16 proto = skb->protocol;
+	const struct vlan_hdr *tag;
+	struct vlan_hdr copy;
+
+	for (*offset = 0; eth_type_vlan(proto) && *offset < TAGS_LEN;
+	     *offset += VLAN_HLEN) {
+		tag = skb_header_pointer(skb, *offset, sizeof(copy), &copy);
+		if (!tag)
+			break;
+		proto = tag->h_vlan_encapsulated_proto;
+	}
+	return proto;
+}
+
 static noinline void receive_judged(const struct bond_view *v,
 				    struct bond_port *port,
 				    const struct sk_buff *skb)
@@ -100,15 +119,18 @@ static noinline void receive_judged(const struct bond_view *v,
 		.own6 = own6,
 		.ctx = v->bond->dev,
 	};
-	u32 len = min_t(u32, skb->len, PROBE_HEADER_MAX);
 	struct probe_frame frame;
 	u8 copy[PROBE_HEADER_MAX];
+	u32 len, offset;
 	const u8 *net;
+	__be16 proto;
 
-	net = skb_header_pointer(skb, 0, len, copy);
+	proto = skip_tags(skb, &offset);
+	len = min_t(u32, skb->len - offset, PROBE_HEADER_MAX);
+	net = skb_header_pointer(skb, offset, len, copy);
 	if (!net)
 		return;
-	probe_parse(&frame, skb->protocol, net, len);
+	probe_parse(&frame, proto, net, len);
 	probe_receive(&port->probe.times, &frame, &scene);
 }
 
