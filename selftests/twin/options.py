@@ -23,7 +23,8 @@ NEW = {"broadcast_neighbor", "lacp_strict"}
 NEW_VALUES = {"ad_select": 3, "use_carrier": 0}
 STATUS = {"mii_status", "active_slave", "ad_aggregator", "ad_num_ports", "ad_actor_key", "ad_partner_key", "ad_partner_mac"}
 BY_HAND = {"active_slave", "primary", "slaves", "arp_ip_target", "ns_ip6_target", "ad_actor_system", "queue_id"}
-EXTENSIONS = {"announce", "flap_penalty_half_life", "ledger", "monitors"}
+# What has no netlink number is an extension of ours, but for these.
+FILE_ONLY = {"slaves", "num_unsol_na"}
 WIDTH = {"mode": 1, "use_carrier": 1, "primary_reselect": 1, "fail_over_mac": 1, "xmit_hash_policy": 1, "num_grat_arp": 1,
          "all_slaves_active": 1, "lacp_rate": 1, "ad_select": 1, "ad_actor_sys_prio": 2, "ad_user_port_key": 2,
          "tlb_dynamic_lb": 1, "lacp_active": 1, "arp_missed_max": 1, "coupled_control": 1, "broadcast_neighbor": 1,
@@ -70,13 +71,15 @@ def rows(chapter):
 
 
 BOND, PORT = rows("The bond"), rows("A port")
-FILES = [o for o in BOND if o.name not in NETLINK_ONLY | BY_HAND | EXTENSIONS]
+BOND = [o for o in BOND if o.nla or o.name in FILE_ONLY]
+BOTH = {o.name for o in BOND} | STATUS | {"queue_id"}
+FILES = [o for o in BOND if o.name not in NETLINK_ONLY | BY_HAND]
 
 
 def files():
     """All files of bonding/ that both drivers have."""
     folder = "/sys/class/net/bond0/bonding"
-    return {f: read(f"{folder}/{f}") for f in sorted(os.listdir(folder)) if f not in NETLINK_ONLY | EXTENSIONS}
+    return {f: read(f"{folder}/{f}") for f in sorted(os.listdir(folder)) if f in BOTH - NETLINK_ONLY}
 
 
 def tell(before):
