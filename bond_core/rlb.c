@@ -73,13 +73,24 @@ static struct rlb_client *find(struct rlb_table *t, const struct rlb_key *key)
 	return NULL;
 }
 
+static bool is_v4(const struct in6_addr *a)
+{
+	const struct in6_addr v4 = rlb_addr4(0);
+
+	return !memcmp(a, &v4, 12);
+}
+
 static bool may_serve(const struct rlb_port *p, bool only_settled, u64 now)
 {
 	return p->usable && (!only_settled || now >= p->settled);
 }
 
-/* The port with the fewest clients for its speed; a settled one if there is. */
-static u32 best_port(const struct rlb_table *t, u64 now)
+/*
+ * The port with the fewest clients for its speed; a settled one if there is.
+ * The families are counted apart: else, where every peer speaks both, one port
+ * would get all of IPv4 and the other all of IPv6.
+ */
+static u32 best_port(const struct rlb_table *t, bool v4, u64 now)
 {
 	u32 i, best = RLB_NOBODY;
 	int settled;
@@ -89,8 +100,8 @@ static u32 best_port(const struct rlb_table *t, u64 now)
 			if (!may_serve(&t->port[i], settled, now))
 				continue;
 			if (best == RLB_NOBODY ||
-			    (u64)(t->port[i].clients + 1) * speed_of(t, best) <
-			    (u64)(t->port[best].clients + 1) * speed_of(t, i))
+			    (u64)(t->port[i].of[v4] + 1) * speed_of(t, best) <
+			    (u64)(t->port[best].of[v4] + 1) * speed_of(t, i))
 				best = i;
 		}
 	}
@@ -99,11 +110,17 @@ static u32 best_port(const struct rlb_table *t, u64 now)
 
 static void assign(struct rlb_table *t, struct rlb_client *c, u32 slot)
 {
-	if (c->slot != RLB_NOBODY)
+	bool v4 = is_v4(&c->key.peer);
+
+	if (c->slot != RLB_NOBODY) {
 		t->port[c->slot].clients--;
+		t->port[c->slot].of[v4]--;
+	}
 	c->slot = slot;
-	if (slot != RLB_NOBODY)
+	if (slot != RLB_NOBODY) {
 		t->port[slot].clients++;
+		t->port[slot].of[v4]++;
+	}
 }
 
 /* A client whose port has changed is told, if we know how to reach it. */
@@ -210,7 +227,7 @@ void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now)
 		struct rlb_client *c = &t->client[i];
 
 		if (c->live && (c->slot == RLB_NOBODY ? up : !up && c->slot == slot))
-			move(t, c, best_port(t, now), now);
+			move(t, c, best_port(t, is_v4(&c->key.peer), now), now);
 	}
 }
 
@@ -233,7 +250,7 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, u64 now)
 	if (!c)
 		c = add(t, key, now);
 	if (c->slot == RLB_NOBODY)
-		assign(t, c, best_port(t, now));
+		assign(t, c, best_port(t, is_v4(&c->key.peer), now));
 	c->seen = now;
 	c->tell = 0;
 	return c->slot;
@@ -245,16 +262,19 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, u64 now)
  * @key: us and the peer; peers that are no clients are not noted
  * @mac: what it told
  * @now: ms
+ *
+ * Return: when there will be an update that nobody has counted on yet,
+ * U64_MAX for never.
  */
-void rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now)
+u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now)
 {
 	struct rlb_client *c = find(t, key);
 
 	if (!c || !is_valid_ether_addr(mac))
-		return;
+		return U64_MAX;
 	c->seen = now;
 	if (c->known && ether_addr_equal(c->mac, mac))
-		return;
+		return U64_MAX;
 	/* another machine took over the address; it has not been told yet */
 	if (c->known) {
 		c->tell = RLB_BURST;
@@ -262,6 +282,57 @@ void rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u6
 	}
 	ether_addr_copy(c->mac, mac);
 	c->known = true;
+	return c->tell ? c->due : U64_MAX;
+}
+
+/* It was told another port than its own. */
+static void misled(struct rlb_client *c, u32 told, u64 now)
+{
+	if (c->slot == told || c->slot == RLB_NOBODY)
+		return;
+	c->tell = max_t(u32, c->tell, 1);
+	c->due = now + RLB_REQUEST_MS;
+}
+
+/**
+ * rlb_misled() - one peer is told a MAC address that is not its port's
+ * @t: the table
+ * @key: us and the peer; peers that are no clients are not noted
+ * @told: slot of the port that is told
+ * @now: ms
+ *
+ * That is what a question of ours to all does to the one who is asked. He is
+ * told better, but not at once: Linux takes no second address within a second
+ * (neigh/locktime).
+ */
+void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now)
+{
+	struct rlb_client *c = find(t, key);
+
+	if (c)
+		misled(c, told, now);
+}
+
+/**
+ * rlb_answered() - a peer has answered a question of ours
+ * @t: the table
+ * @key: us and the peer, who becomes a client
+ * @mac: what it told
+ * @told: slot of the port that it was told by the question
+ * @now: ms
+ *
+ * Who does not answer is no client, so looking for many leaves no trace.
+ *
+ * Return: when it will be told, U64_MAX when nobody need count on that.
+ */
+u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u32 told,
+		 u64 now)
+{
+	if (!find(t, key) && is_valid_ether_addr(mac)) {
+		rlb_use(t, key, now);
+		rlb_misled(t, key, told, now);
+	}
+	return rlb_heard(t, key, mac, now);
 }
 
 /**
@@ -284,17 +355,36 @@ void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 n
 		struct rlb_key as_if = *own;
 
 		as_if.peer = c->key.peer;
-		if (!c->live || !c->known || c->slot == told || c->slot == RLB_NOBODY ||
-		    !same_key(&c->key, &as_if))
+		if (c->live && c->known && same_key(&c->key, &as_if))
+			misled(c, told, now);
+	}
+}
+
+/**
+ * rlb_retell() - a slot has another MAC address
+ * @t: the table
+ * @slot: the slot
+ * @now: ms
+ *
+ * All who send there are told.
+ */
+void rlb_retell(struct rlb_table *t, u32 slot, u64 now)
+{
+	u32 i;
+
+	for (i = 0; i < t->high; i++) {
+		struct rlb_client *c = &t->client[i];
+
+		if (!c->live || !c->known || c->slot != slot)
 			continue;
-		c->tell = max_t(u32, c->tell, 1);
-		c->due = now + RLB_REQUEST_MS;
+		c->tell = RLB_BURST;
+		c->due = now;
 	}
 }
 
 static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_client *out)
 {
-	if (!c->tell || now < c->due)
+	if (!c->tell || !c->known || now < c->due)
 		return false;
 	c->tell--;
 	c->due = now + RLB_REPEAT_MS;
@@ -331,40 +421,54 @@ bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
 	return false;
 }
 
-/* Ports with most and fewest clients for their speed. */
-static void extremes(const struct rlb_table *t, u64 now, u32 *most, u32 *fewest)
+/* Ports with most and fewest clients of a family for their speed. */
+static void extremes(const struct rlb_table *t, bool v4, u64 now, u32 pair[2])
 {
-	u32 i;
+	u32 i, most = RLB_NOBODY, fewest = RLB_NOBODY;
 
-	*most = RLB_NOBODY;
-	*fewest = RLB_NOBODY;
 	for (i = 0; i < RLB_PORTS; i++) {
 		const struct rlb_port *p = &t->port[i];
 
 		if (!may_serve(p, true, now))
 			continue;
-		if (*most == RLB_NOBODY || (u64)p->clients * speed_of(t, *most) >
-		    (u64)t->port[*most].clients * speed_of(t, i))
-			*most = i;
-		if (*fewest == RLB_NOBODY || (u64)(p->clients + 1) * speed_of(t, *fewest) <
-		    (u64)(t->port[*fewest].clients + 1) * speed_of(t, i))
-			*fewest = i;
+		if (most == RLB_NOBODY || (u64)p->of[v4] * speed_of(t, most) >
+		    (u64)t->port[most].of[v4] * speed_of(t, i))
+			most = i;
+		if (fewest == RLB_NOBODY || (u64)(p->of[v4] + 1) * speed_of(t, fewest) <
+		    (u64)(t->port[fewest].of[v4] + 1) * speed_of(t, i))
+			fewest = i;
 	}
+	pair[0] = most;
+	pair[1] = fewest;
+}
+
+static struct rlb_client *any_client(struct rlb_table *t, u32 slot, bool v4)
+{
+	u32 i;
+
+	for (i = 0; i < t->high; i++)
+		if (t->client[i].live && t->client[i].slot == slot &&
+		    is_v4(&t->client[i].key.peer) == v4)
+			return &t->client[i];
+	return NULL;
 }
 
 /* Move clients while that makes the shares more equal, and not one more. */
-static void rebalance(struct rlb_table *t, u64 now)
+static void rebalance(struct rlb_table *t, bool v4, u64 now)
 {
-	u32 from, to, i = 0;
+	struct rlb_client *c;
+	u32 pair[2];
 
-	for (extremes(t, now, &from, &to); from != to; extremes(t, now, &from, &to)) {
-		if ((u64)(t->port[to].clients + 1) * speed_of(t, from) >=
-		    (u64)t->port[from].clients * speed_of(t, to))
+	for (extremes(t, v4, now, pair); pair[0] != pair[1]; extremes(t, v4, now, pair)) {
+		const struct rlb_port *from = &t->port[pair[0]], *to = &t->port[pair[1]];
+
+		if ((u64)(to->of[v4] + 1) * speed_of(t, pair[0]) >=
+		    (u64)from->of[v4] * speed_of(t, pair[1]))
 			return;
-		for (i = 0; i < t->high; i++)
-			if (t->client[i].live && t->client[i].slot == from)
-				break;
-		move(t, &t->client[i], to, now);
+		c = any_client(t, pair[0], v4);
+		if (!c)
+			return;
+		move(t, c, pair[1], now);
 	}
 }
 
@@ -382,7 +486,7 @@ static u64 next_deadline(const struct rlb_table *t, u64 now)
 		if (!c->live)
 			continue;
 		when = min(when, c->seen + RLB_AGE_MS);
-		if (c->tell)
+		if (c->tell && c->known)
 			when = min(when, c->due);
 	}
 	/* what is overdue was held back by the batch */
@@ -407,19 +511,13 @@ u64 rlb_advance(struct rlb_table *t, u64 now)
 			drop(t, &t->client[i], now);
 	if (now >= t->rebalance) {
 		t->rebalance = U64_MAX;
-		rebalance(t, now);
+		rebalance(t, true, now);
+		rebalance(t, false, now);
 	}
 	return next_deadline(t, now);
 }
 
 /* --- text ----------------------------------------------------------------- */
-
-static bool is_v4(const struct in6_addr *a)
-{
-	const struct in6_addr v4 = rlb_addr4(0);
-
-	return !memcmp(a, &v4, 12);
-}
 
 /* The longest run of zero groups; Return: its length, start in *at. */
 static u32 zero_run(const u8 *a, u32 *at)

@@ -89,12 +89,14 @@ struct rlb_client {
  * @speed: Mbit/s, 0 = unknown
  * @settled: when it has been usable for long enough to be given clients
  * @clients: how many it has
+ * @of: those that are IPv6, and IPv4
  */
 struct rlb_port {
 	bool usable;
 	u32 speed;
 	u64 settled;
 	u32 clients;
+	u32 of[2];
 };
 
 /**
@@ -129,8 +131,12 @@ void rlb_init(struct rlb_table *t);
 void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now);
 void rlb_active(struct rlb_table *t, u32 slot);
 u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, u64 now);
-void rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now);
+u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now);
 void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 now);
+u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u32 told,
+		 u64 now);
+void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now);
+void rlb_retell(struct rlb_table *t, u32 slot, u64 now);
 bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out);
 u64 rlb_advance(struct rlb_table *t, u64 now);
 u32 rlb_row(char *buf, u32 size, const struct rlb_client *c, const char *port);

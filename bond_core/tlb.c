@@ -357,3 +357,36 @@ u64 tlb_advance(struct tlb_table *t, const u64 *bytes, u64 now)
 		return min(now + TLB_PAUSE_MS, t->window + TLB_WINDOW_MS);
 	return t->window + TLB_WINDOW_MS;
 }
+
+/**
+ * tlb_resting() - is no bucket in use?
+ * @t: the balancer
+ *
+ * Context: the table's lock.
+ * Return: true when nothing is to be measured, until the next tlb_place().
+ */
+bool tlb_resting(const struct tlb_table *t)
+{
+	u32 b;
+
+	for (b = 0; b < TLB_BUCKETS; b++)
+		if (READ_ONCE(t->bucket[b]) != TLB_NOBODY)
+			return false;
+	return true;
+}
+
+/**
+ * tlb_resume() - a bucket is in use again after a rest
+ * @t: the balancer
+ * @now: ms
+ *
+ * The window begins now: the time of rest would make loads look small.
+ *
+ * Context: the table's lock.
+ * Return: when to call tlb_advance().
+ */
+u64 tlb_resume(struct tlb_table *t, u64 now)
+{
+	t->window = now;
+	return now + TLB_WINDOW_MS;
+}

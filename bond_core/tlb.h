@@ -73,6 +73,8 @@ void tlb_port_leave(struct tlb_table *t, u32 slot);
 void tlb_port_change(struct tlb_table *t, u32 slot, u32 speed, bool usable);
 u32 tlb_place(struct tlb_table *t, u32 bucket);
 u64 tlb_advance(struct tlb_table *t, const u64 *bytes, u64 now);
+u64 tlb_resume(struct tlb_table *t, u64 now);
+bool tlb_resting(const struct tlb_table *t);
 
 /**
  * tlb_lookup() - the port of a flow

@@ -71,6 +71,29 @@ static void peers_spread_evenly(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, updates(t, 5000, 99000, NULL), 0);
 }
 
+static void each_family_is_spread(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 0);
+	u32 v6[2] = {}, v4[2] = {};
+
+	/* every peer speaks both, one after the other */
+	for (u32 i = 1; i <= 8; i++) {
+		struct rlb_key key = key_of(i);
+
+		v4[rlb_use(t, &key, 5000)]++;
+		key.peer.s6_addr[0] = 0x20;
+		key.own.s6_addr[0] = 0x20;
+		v6[rlb_use(t, &key, 5000)]++;
+	}
+	KUNIT_EXPECT_EQ(test, v4[0], 4);
+	KUNIT_EXPECT_EQ(test, v6[0], 4);
+	rlb_port_change(t, 1, 1000, false, 6000);
+	rlb_port_change(t, 1, 1000, true, 7000);
+	rlb_advance(t, 7000 + RLB_SETTLE_MS);
+	KUNIT_EXPECT_EQ(test, t->port[1].of[0], 4);
+	KUNIT_EXPECT_EQ(test, t->port[1].of[1], 4);
+}
+
 static void peers_spread_by_speed(struct kunit *test)
 {
 	static const u32 speeds[] = { 20000, 10000 };
@@ -216,6 +239,46 @@ static void a_broadcast_request_is_made_good_later(struct kunit *test)
 	key.own = rlb_addr4(IP(192, 0, 2, 2));
 	rlb_spoiled(t, &key, slot, 40000);
 	KUNIT_EXPECT_EQ(test, updates(t, 40000, 50000, NULL), 0);
+}
+
+static void who_was_asked_is_told_when_he_has_answered(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 1);
+	struct rlb_key key = key_of(2), same = key_of(1);
+	static const u8 mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 2 };
+	u32 told[16] = {};
+
+	/* who is asked is no client before he answers */
+	rlb_misled(t, &key, 0, 10000);
+	KUNIT_EXPECT_EQ(test, t->high, 1);
+	/* client 1 is on slot 0, so 2 will be on slot 1 */
+	KUNIT_EXPECT_EQ(test, rlb_answered(t, &key, mac, 0, 10001), 10001 + RLB_REQUEST_MS);
+	KUNIT_EXPECT_EQ(test, updates(t, 10001, 12000, told), 0);
+	KUNIT_EXPECT_EQ(test, updates(t, 12001, 20000, told), 1);
+	KUNIT_EXPECT_EQ(test, told[2], 1);
+	KUNIT_EXPECT_EQ(test, rlb_answered(t, &key, mac, 0, 21000), U64_MAX);
+	/* asked again */
+	rlb_misled(t, &key, 0, 30000);
+	KUNIT_EXPECT_EQ(test, rlb_answered(t, &key, mac, 0, 30001), U64_MAX);
+	KUNIT_EXPECT_EQ(test, updates(t, 30001, 31999, told), 0);
+	KUNIT_EXPECT_EQ(test, updates(t, 32000, 40000, told), 1);
+	/* who is on the port that was told needs nothing */
+	rlb_misled(t, &same, 0, 50000);
+	KUNIT_EXPECT_EQ(test, updates(t, 50000, 60000, told), 0);
+}
+
+static void a_slot_with_a_new_mac_is_told(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 4);
+	u32 told[16] = {};
+
+	rlb_retell(t, 1, 10000);
+	KUNIT_EXPECT_EQ(test, updates(t, 10000, 20000, told), 2 * RLB_BURST);
+	for (u32 i = 1; i <= 4; i++) {
+		struct rlb_key key = key_of(i);
+
+		KUNIT_EXPECT_EQ(test, told[i], rlb_use(t, &key, 30000) == 1 ? RLB_BURST : 0);
+	}
 }
 
 static void a_peer_with_a_new_mac_is_told(struct kunit *test)
@@ -374,6 +437,7 @@ static void rows_read_as_documented(struct kunit *test)
 
 static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(peers_spread_evenly),
+	KUNIT_CASE(each_family_is_spread),
 	KUNIT_CASE(peers_spread_by_speed),
 	KUNIT_CASE(a_peer_keeps_its_port),
 	KUNIT_CASE(a_lost_port_s_peers_are_told_at_once),
@@ -383,6 +447,8 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(a_faster_port_draws_clients),
 	KUNIT_CASE(without_a_port_peers_wait_for_one),
 	KUNIT_CASE(a_broadcast_request_is_made_good_later),
+	KUNIT_CASE(who_was_asked_is_told_when_he_has_answered),
+	KUNIT_CASE(a_slot_with_a_new_mac_is_told),
 	KUNIT_CASE(a_peer_with_a_new_mac_is_told),
 	KUNIT_CASE(an_answer_saves_an_update),
 	KUNIT_CASE(updates_are_paced),

@@ -317,6 +317,27 @@ static void no_flow_moves_while_it_sends(struct kunit *test)
 	KUNIT_EXPECT_GT(test, b->t.moves, 0);
 }
 
+static void a_balancer_that_nobody_uses_rests(struct kunit *test)
+{
+	struct bed *b = make_bed(test, equal, 2);
+
+	KUNIT_EXPECT_TRUE(test, tlb_resting(&b->t));
+	b->rate[5] = 1000;
+	run(b, 5000);
+	KUNIT_EXPECT_FALSE(test, tlb_resting(&b->t));
+	b->rate[5] = 0;
+	run(b, 2 * TLB_WINDOW_MS);
+	KUNIT_EXPECT_TRUE(test, tlb_resting(&b->t));
+	/* the hour of rest does not count when the load is measured */
+	b->now += 3600000;
+	b->rate[5] = 1000;
+	tlb_lookup(&b->t, 5);
+	b->next = tlb_resume(&b->t, b->now);
+	KUNIT_EXPECT_EQ(test, b->next, b->now + TLB_WINDOW_MS);
+	run(b, TLB_WINDOW_MS);
+	KUNIT_EXPECT_EQ(test, b->t.load[5], 8000);
+}
+
 static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(new_flows_alternate),
 	KUNIT_CASE(new_flows_follow_speed),
@@ -332,6 +353,7 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(a_trickle_is_not_worth_a_move),
 	KUNIT_CASE(a_fast_port_carries_more),
 	KUNIT_CASE(slots_run_out_and_come_back),
+	KUNIT_CASE(a_balancer_that_nobody_uses_rests),
 	KUNIT_CASE_SLOW(no_flow_moves_while_it_sends),
 	{}
 };
