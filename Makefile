@@ -50,6 +50,23 @@ sim:
 fuzz:
 	$(MAKE) -s -C selftests/fuzz
 
+# The sanitizer kernel, and what runs in it.
+newest:
+	tools/setup build test newest
+	selftests/vm/newest/build
+
+sanitizer: newest
+	KERNELS=newest selftests/run sanitizer
+
+kunit: newest
+	selftests/vm/newest/kunit
+
+upstream: newest
+	selftests/vm/newest/upstream
+
+life: setup
+	selftests/life/run --kernel $(KERNEL)
+
 qemu: setup
 	selftests/run net
 
@@ -72,4 +89,5 @@ lint: check
 help:
 	@sed -n 's/^\([a-z]*\):.*/\1/p' Makefile | tr '\n' ' '; echo
 
+.PHONY: newest sanitizer kunit upstream life
 .PHONY: all modules clean install uninstall setup demo test unit sim fuzz qemu twin bench shell check lint help
