@@ -103,11 +103,20 @@ void bond_compute_features(struct bond *bond)
 	netdev_change_features(dev);
 }
 
+/*
+ * Ethernet again after another type.  What the device is apart from its type
+ * stays: it may be up, promiscuous and a port of another bond.
+ */
 static void setup_ethernet(struct net_device *dev)
 {
+	unsigned int flags = dev->flags & ~(IFF_POINTOPOINT | IFF_NOARP);
+	unsigned int max_mtu = dev->max_mtu;
+	unsigned int mtu = dev->mtu;
+
 	ether_setup(dev);
-	dev->flags |= IFF_MASTER;
-	dev->flags &= ~(IFF_POINTOPOINT | IFF_NOARP);
+	dev->flags |= flags;
+	dev->mtu = mtu;
+	dev->max_mtu = max_mtu;
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 }
 
@@ -119,14 +128,11 @@ static void setup_ethernet(struct net_device *dev)
  */
 void bond_become_ethernet(struct bond *bond)
 {
-	unsigned int max_mtu = bond->dev->max_mtu;
-
 	ASSERT_RTNL();
 	call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE, bond->dev);
 	dev_uc_flush(bond->dev);
 	dev_mc_flush(bond->dev);
 	setup_ethernet(bond->dev);
-	bond->dev->max_mtu = max_mtu;
 	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond->dev);
 }
 
