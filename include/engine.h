@@ -81,6 +81,8 @@ int bond_mac_set_port(struct bond_port *port, const u8 *addr,
 
 /* bond_features.c */
 void bond_features_setup(struct net_device *dev);
+
+/* bond_type.c */
 void bond_become_ethernet(struct bond *bond);
 int bond_adopt_type(struct bond *bond, struct net_device *dev,
 		    struct netlink_ext_ack *ea);

@@ -48,6 +48,27 @@ static inline void bond_compat_netns_immutable(struct net_device *dev)
 #endif
 }
 
+/* header_ops.parse: newer kernels say whose header it is, others mean skb->dev. */
+#ifdef HAVE_HEADER_PARSE_DEV
+#define bond_compat_header_parse(skb, dev, haddr) \
+	((dev)->header_ops->parse(skb, dev, haddr))
+#define BOND_COMPAT_HEADER_PARSE(fn)					\
+static int fn##_compat(const struct sk_buff *skb,			\
+		       const struct net_device *dev,			\
+		       unsigned char *haddr)				\
+{									\
+	return fn(skb, dev, haddr);					\
+}
+#else
+#define bond_compat_header_parse(skb, dev, haddr) \
+	((dev)->header_ops->parse(skb, haddr))
+#define BOND_COMPAT_HEADER_PARSE(fn)					\
+static int fn##_compat(const struct sk_buff *skb, unsigned char *haddr) \
+{									\
+	return fn(skb, skb->dev, haddr);				\
+}
+#endif
+
 /* Newer kernels carry long addresses in a sockaddr that is long enough. */
 #ifdef HAVE_MAC_SOCKADDR_STORAGE
 #define BOND_SOCKADDR	struct sockaddr_storage

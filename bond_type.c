@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kind of link layer a bond is: Ethernet, or what its first port is
+ * (InfiniBand, a tunnel, a monitor). Its ports are all of that kind.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+
+#include "bond.h"
+#include "compat.h"
+#include "engine.h"
+
+/* --- headers of other link layers ---------------------------------------- */
+
+#define MAX_DEPTH	8	/* bonds on bonds: as many as the stack allows */
+
+/*
+ * The device whose headers the frames of a bond have. Such a device may look
+ * into its own private data when it makes one, so it must be asked as itself.
+ */
+static struct net_device *header_device(struct net_device *dev)
+{
+	int depth;
+
+	for (depth = 0; depth < MAX_DEPTH && bond_is_ours(dev); depth++) {
+		const struct bond_view *v = rcu_dereference(bond_of(dev)->view);
+
+		if (!v->total)
+			return NULL;
+		dev = (v->active ?: v->ports[0])->dev;
+	}
+	return bond_is_ours(dev) ? NULL : dev;
+}
+
+static int header_create(struct sk_buff *skb, struct net_device *dev,
+			 unsigned short type, const void *daddr,
+			 const void *saddr, unsigned int len)
+{
+	struct net_device *lower;
+	int err = -ENETDOWN;
+
+	rcu_read_lock();
+	lower = header_device(dev);
+	if (lower)
+		err = dev_hard_header(skb, lower, type, daddr, saddr, len);
+	rcu_read_unlock();
+	return err;
+}
+
+static int header_parse(const struct sk_buff *skb, const struct net_device *dev,
+			unsigned char *haddr)
+{
+	struct net_device *lower;
+	int len = 0;
+
+	rcu_read_lock();
+	lower = header_device((struct net_device *)dev);
+	if (lower && lower->header_ops && lower->header_ops->parse)
+		len = bond_compat_header_parse(skb, lower, haddr);
+	rcu_read_unlock();
+	return len;
+}
+
+BOND_COMPAT_HEADER_PARSE(header_parse)
+
+static const struct header_ops bond_header_ops = {
+	.create	= header_create,
+	.parse	= header_parse_compat,
+};
+
+/* --- changing ------------------------------------------------------------ */
+
+/*
+ * Ethernet again after another type.  What the device is apart from its type
+ * stays: it may be up, promiscuous and a port of another bond.
+ */
+static void setup_ethernet(struct net_device *dev)
+{
+	unsigned int flags = dev->flags & ~(IFF_POINTOPOINT | IFF_NOARP);
+	unsigned int max_mtu = dev->max_mtu;
+	unsigned int mtu = dev->mtu;
+
+	ether_setup(dev);
+	dev->flags |= flags;
+	dev->mtu = mtu;
+	dev->max_mtu = max_mtu;
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+}
+
+/**
+ * bond_become_ethernet() - the kind of link layer a bond begins with
+ * @bond: the bond, without ports
+ *
+ * Context: RTNL, may sleep. Nobody may object: it undoes bond_adopt_type().
+ */
+void bond_become_ethernet(struct bond *bond)
+{
+	ASSERT_RTNL();
+	call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE, bond->dev);
+	dev_uc_flush(bond->dev);
+	dev_mc_flush(bond->dev);
+	setup_ethernet(bond->dev);
+	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond->dev);
+}
+
+/**
+ * bond_adopt_type() - become the kind of link layer the first port is
+ * @bond: the bond, without ports
+ * @dev: the device about to join
+ * @ea: where to explain a refusal
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0, or -EBUSY when somebody above the bond objects.
+ */
+int bond_adopt_type(struct bond *bond, struct net_device *dev,
+		    struct netlink_ext_ack *ea)
+{
+	struct net_device *bond_dev = bond->dev;
+	int err;
+
+	ASSERT_RTNL();
+	err = call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE, bond_dev);
+	err = notifier_to_errno(err);
+	if (err) {
+		NL_SET_ERR_MSG(ea, "Refused to change device type");
+		return -EBUSY;
+	}
+	dev_uc_flush(bond_dev);
+	dev_mc_flush(bond_dev);
+	if (dev->type == ARPHRD_ETHER) {
+		setup_ethernet(bond_dev);
+	} else {
+		bond_dev->header_ops = dev->header_ops ? &bond_header_ops : NULL;
+		bond_dev->type = dev->type;
+		bond_dev->hard_header_len = dev->hard_header_len;
+		bond_dev->needed_headroom = dev->needed_headroom;
+		bond_dev->addr_len = dev->addr_len;
+		memcpy(bond_dev->broadcast, dev->broadcast, dev->addr_len);
+		if (dev->flags & IFF_POINTOPOINT) {
+			bond_dev->flags &= ~(IFF_BROADCAST | IFF_MULTICAST);
+			bond_dev->flags |= IFF_POINTOPOINT | IFF_NOARP;
+		}
+	}
+	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond_dev);
+	return 0;
+}
