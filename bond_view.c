@@ -190,6 +190,19 @@ bool bond_view_publish(struct bond *bond)
 	return true;
 }
 
+/* A view for later; the one kept until now was too small. */
+static void view_keep(struct bond *bond, struct bond_view *view)
+{
+	struct bond_view *old;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	old = bond->spare;
+	bond->spare = view;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	kfree(old);
+}
+
 /*
  * No memory at all: show the empty view, wait until nobody reads the old one
  * and build the new one in its place.
@@ -219,21 +232,43 @@ static void view_publish_in_place(struct bond *bond)
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 
+static bool publish_locked(struct bond *bond)
+{
+	unsigned long flags;
+	bool done;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	done = bond_view_publish(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return done;
+}
+
+/* Is there room for all ports in the view that is shown? */
+static bool view_fits(const struct bond *bond)
+{
+	return rtnl_dereference(bond->view)->cap >= bond->nports;
+}
+
 /**
  * bond_view_publish_sure() - publish, whatever the state of memory
- * @bond: the bond, which has not grown since its last view
+ * @bond: the bond
+ *
+ * A bond that has grown since its last view and whose reserve somebody else
+ * has used meanwhile waits for memory; all others can do without.
  *
  * Context: RTNL, may sleep.
  */
 void bond_view_publish_sure(struct bond *bond)
 {
-	unsigned long flags;
 	bool done;
 
 	ASSERT_RTNL();
-	spin_lock_irqsave(&bond->lock, flags);
-	done = bond_view_publish(bond);
-	spin_unlock_irqrestore(&bond->lock, flags);
+	done = publish_locked(bond);
+	if (!done && !view_fits(bond)) {
+		view_keep(bond, view_alloc(bond, bond->nports,
+					 GFP_KERNEL | __GFP_NOFAIL));
+		done = publish_locked(bond);
+	}
 	if (!done)
 		view_publish_in_place(bond);
 	bond_view_reserve(bond, bond->nports);
@@ -251,22 +286,22 @@ void bond_view_publish_sure(struct bond *bond)
  */
 int bond_view_reserve(struct bond *bond, u32 cap)
 {
-	struct bond_view *view, *old;
+	struct bond_view *view;
 	unsigned long flags;
+	bool kept;
 
 	ASSERT_RTNL();
-	old = READ_ONCE(bond->spare);
-	if (old && old->cap >= cap && old->room >= wants_table(bond))
+	/* without the lock somebody might publish and retire it meanwhile */
+	spin_lock_irqsave(&bond->lock, flags);
+	kept = bond->spare && bond->spare->cap >= cap &&
+	       bond->spare->room >= wants_table(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (kept)
 		return 0;
 	view = view_alloc(bond, cap, GFP_KERNEL);
 	if (!view)
 		return -ENOMEM;
-
-	spin_lock_irqsave(&bond->lock, flags);
-	old = bond->spare;
-	bond->spare = view;
-	spin_unlock_irqrestore(&bond->lock, flags);
-	kfree(old);
+	view_keep(bond, view);
 	return 0;
 }
 
