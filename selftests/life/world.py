@@ -80,7 +80,7 @@ class World:
 
     def stage(self):
         """What every life starts with."""
-        sh("for m in failport 8021q bridge macvlan ipvlan dummy veth; do modprobe $m 2>/dev/null || true; done;"
+        sh("for m in af_packet failport 8021q bridge macvlan ipvlan dummy veth; do modprobe $m 2>/dev/null || true; done;"
            "ip link del dummy0 2>/dev/null || true; modprobe bonding max_bonds=0;"
            "for n in far away; do ip netns add $n; ip -n $n link set lo up; done;"
            "ip -n far link add br0 type bridge; ip -n far addr add 192.0.2.2/24 dev br0;"
