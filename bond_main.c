@@ -53,6 +53,7 @@ static void port_event(struct bond_port *port, unsigned long event)
 
 	switch (event) {
 	case NETDEV_UNREGISTER:
+		port->unregistering = true;
 		bond_port_leave(bond, port->dev, NULL);
 		break;
 	case NETDEV_UP:

@@ -163,7 +163,11 @@ static int mtu_run(struct bond_port *port, struct netlink_ext_ack *ea)
 
 static void mtu_undo(struct bond_port *port)
 {
-	if (port->dev->mtu != port->mtu)
+	if (port->dev->mtu == port->mtu)
+		return;
+	if (port->unregistering)
+		bond_compat_mtu_quiet(port->dev, port->mtu);
+	else
 		dev_set_mtu(port->dev, port->mtu);
 }
 

@@ -57,6 +57,8 @@ struct netlink_ext_ack;
  * @rank: order of joining, decides ties. Constant
  * @gone: the port is leaving, views must not show it. Protected by bond->lock
  * @closing: the device is being taken down. Written under RTNL, read anywhere
+ * @unregistering: the device leaves its namespace or the system. Protected by
+ *	RTNL
  * @link_since: jiffies of the last change of @link. Protected by bond->lock
  * @probe: the ARP and NS monitor's part
  * @mode_data: private to the mode, allocated by port_join
@@ -89,6 +91,7 @@ struct bond_port {
 	bool filters;
 	bool gone;
 	bool closing;
+	bool unregistering;
 	bool promisc;
 	bool allmulti;
 	u8 addr_len;

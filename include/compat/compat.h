@@ -126,6 +126,27 @@ static inline bool bond_compat_event_locked(const struct net_device *dev)
 }
 #endif
 
+/*
+ * The MTU of a device that is being unregistered: told of a change, IP would
+ * give it the address data that it has just lost.
+ */
+#ifdef HAVE_QUIET_SET_MTU
+#define bond_compat_mtu_quiet	__dev_set_mtu
+#else
+static inline int bond_compat_mtu_quiet(struct net_device *dev, int mtu)
+{
+	int err = 0;
+
+	netdev_lock_ops(dev);
+	if (dev->netdev_ops->ndo_change_mtu)
+		err = dev->netdev_ops->ndo_change_mtu(dev, mtu);
+	else
+		WRITE_ONCE(dev->mtu, mtu);
+	netdev_unlock_ops(dev);
+	return err;
+}
+#endif
+
 #ifdef HAVE_NETIF_KSETTINGS
 #define bond_compat_ksettings_event	netif_get_link_ksettings
 #else
