@@ -85,5 +85,6 @@ void bond_reconfigured(struct bond *bond, const struct bond_config *old)
 	if (bond->mode->config)
 		bond->mode->config(bond, old);
 	bond_probe_config(bond);
+	bond_xdp_features(bond);
 	bond_republish(bond);
 }

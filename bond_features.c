@@ -101,4 +101,5 @@ void bond_compute_features(struct bond *bond)
 	    s.dst_release == (IFF_XMIT_DST_RELEASE | IFF_XMIT_DST_RELEASE_PERM))
 		dev->priv_flags |= IFF_XMIT_DST_RELEASE;
 	netdev_change_features(dev);
+	bond_xdp_features(bond);
 }

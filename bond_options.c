@@ -9,6 +9,7 @@
 
 #include "bond.h"
 #include "learn.h"
+#include "engine.h"
 #include "option.h"
 
 /* a text is quoted in messages without the newline it usually ends with */
@@ -299,6 +300,9 @@ int bond_stage_commit(struct bond_stage *st)
 	int err;
 
 	ASSERT_RTNL();
+	if (bond->xdp_prog && !bond_xdp_possible(&st->want))
+		return bond_stage_explain(st, -EOPNOTSUPP,
+					  "not possible with an XDP program loaded");
 	if (st->want.announce || st->want.slb) {
 		err = bond_learn_reserve(bond);
 		if (err)

@@ -17,18 +17,7 @@
 
 /* --- refusals ---------------------------------------------------------- */
 
-/* An explanation goes to who asked: by extack, else to the log. */
-#define refuse(bond_, port_dev, ea, err, why)				\
-({									\
-	if (ea)								\
-		NL_SET_ERR_MSG(ea, why);				\
-	else								\
-		netdev_err((bond_)->dev, "(slave %s): Error: %s\n",	\
-			   (port_dev)->name, why);			\
-	err;								\
-})
-
-/* The same where the log does not name the device. */
+/* bond_refuse() where the log does not name the device. */
 #define refuse_plain(bond_, ea, err, why)				\
 ({									\
 	if (ea)								\
@@ -45,11 +34,11 @@ static int refuse_type(struct bond *bond, struct net_device *dev,
 	if (bond->dev->type == dev->type)
 		return 0;
 	if (bond->nports)
-		return refuse(bond, dev, ea, -EINVAL,
-			      "Device type is different from other slaves");
+		return bond_refuse(bond, dev, ea, -EINVAL,
+				   "Device type is different from other slaves");
 	if (bond->mode->traits & BOND_T_ETHER_ONLY)
-		return refuse(bond, dev, ea, -EINVAL,
-			      "8023AD mode requires Ethernet devices");
+		return bond_refuse(bond, dev, ea, -EINVAL,
+				   "8023AD mode requires Ethernet devices");
 	return 0;
 }
 
@@ -60,8 +49,8 @@ static int refuse_vlan(struct bond *bond, struct net_device *dev,
 	if (!(dev->features & NETIF_F_VLAN_CHALLENGED))
 		return 0;
 	if (vlan_uses_dev(bond->dev))
-		return refuse(bond, dev, ea, -EPERM,
-			      "Can not enslave VLAN challenged device to VLAN enabled bond");
+		return bond_refuse(bond, dev, ea, -EPERM,
+				   "Can not enslave VLAN challenged device to VLAN enabled bond");
 	netdev_warn(bond->dev, "(slave %s): enslaved VLAN challenged slave. Adding VLANs will be blocked as long as it is part of bond.\n",
 		    dev->name);
 	return 0;
@@ -83,11 +72,11 @@ int bond_port_refuse(struct bond *bond, struct net_device *dev,
 
 	ASSERT_RTNL();
 	if (dev->type == ARPHRD_CAN)
-		return refuse(bond, dev, ea, -EPERM,
-			      "CAN device cannot be enslaved");
+		return bond_refuse(bond, dev, ea, -EPERM,
+				   "CAN device cannot be enslaved");
 	if (netif_is_bond_slave(dev) || netdev_is_rx_handler_busy(dev))
-		return refuse(bond, dev, ea, -EBUSY,
-			      "Device is in use and cannot be enslaved");
+		return bond_refuse(bond, dev, ea, -EBUSY,
+				   "Device is in use and cannot be enslaved");
 	if (dev == bond->dev)
 		return refuse_plain(bond, ea, -EPERM,
 				    "Cannot enslave bond to itself.");
@@ -98,9 +87,9 @@ int bond_port_refuse(struct bond *bond, struct net_device *dev,
 	if (err)
 		return err;
 	if (dev->flags & IFF_UP)
-		return refuse(bond, dev, ea, -EPERM,
-			      "Device can not be enslaved while up");
-	return refuse_type(bond, dev, ea);
+		return bond_refuse(bond, dev, ea, -EPERM,
+				   "Device can not be enslaved while up");
+	return refuse_type(bond, dev, ea) ?: bond_xdp_refuse(bond, dev, ea);
 }
 
 /* --- steps --------------------------------------------------------------- */
@@ -306,6 +295,16 @@ static void upper_undo(struct bond_port *port)
 	port->dev->flags &= ~IFF_SLAVE;
 }
 
+static int xdp_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	return bond_xdp_join(port, ea);
+}
+
+static void xdp_undo(struct bond_port *port)
+{
+	bond_xdp_leave(port);
+}
+
 /* Without its last port the bond has no address to call its own. */
 static void unlinked_undo(struct bond_port *port)
 {
@@ -403,6 +402,7 @@ const struct bond_step bond_steps[] = {
 	{ "deaf",	NULL,		deaf_undo },
 	{ "unlinked",	NULL,		unlinked_undo },
 	{ "upper",	upper_run,	upper_undo },
+	{ "xdp",	xdp_run,	xdp_undo, "ndo_bpf" },
 	{ "sysfs",	sysfs_run,	sysfs_undo, "bond_sysfs_slave_add" },
 	{ "member",	member_run,	member_undo },
 	{ "features",	features_run,	NULL },

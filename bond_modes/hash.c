@@ -23,11 +23,48 @@ static const void *pull_skb(const struct flow_pkt *flow, u32 off, u32 n,
 	return skb_header_pointer(flow->ctx, off, n, buf);
 }
 
+/* Octets of a tagged frame as if the tag had been taken out, as NICs do. */
+static const void *pull_tagged(const struct flow_pkt *flow, u32 off, u32 n,
+			       void *buf)
+{
+	const struct bond_frame *frame = flow->ctx;
+
+	off += VLAN_HLEN;
+	return off + n <= frame->len ? frame->data + off : NULL;
+}
+
+/*
+ * Behind a tag there is an ordinary frame, and it shall go where the stack
+ * sends its like: there the tag travels outside of the frame.
+ */
+static void flow_of_frame(struct flow_pkt *flow, const struct bond_frame *frame,
+			  u8 *head)
+{
+	const struct vlan_ethhdr *tagged = (const void *)frame->data;
+
+	flow->data = frame->data;
+	flow->len = frame->len;
+	flow->nhoff = ETH_HLEN;
+	flow->proto = bond_frame_proto(frame);
+	if (!eth_type_vlan(flow->proto) || frame->len < VLAN_ETH_HLEN)
+		return;
+	memcpy(head, tagged, 2 * ETH_ALEN);
+	memcpy(head + 2 * ETH_ALEN, &tagged->h_vlan_encapsulated_proto,
+	       sizeof(tagged->h_vlan_encapsulated_proto));
+	flow->data = head;
+	flow->len = ETH_HLEN;
+	flow->proto = tagged->h_vlan_encapsulated_proto;
+	flow->vlan = FLOW_VLAN_PRESENT | ntohs(tagged->h_vlan_TCI);
+	flow->pull = pull_tagged;
+	flow->ctx = (void *)frame;
+}
+
 /* Every frame that is not plain. */
 static noinline u32 hash_any(const struct bond_pkt *pkt, flow_fn hash)
 {
 	struct sk_buff *skb = bond_skb_of(pkt);
 	struct flow_pkt flow = {};
+	u8 head[ETH_HLEN];
 
 	if (skb) {
 		flow.data = skb->data;
@@ -39,10 +76,7 @@ static noinline u32 hash_any(const struct bond_pkt *pkt, flow_fn hash)
 		if (skb_vlan_tag_present(skb))
 			flow.vlan = FLOW_VLAN_PRESENT | skb_vlan_tag_get(skb);
 	} else {
-		flow.data = bond_frame_of(pkt)->data;
-		flow.len = bond_frame_of(pkt)->len;
-		flow.nhoff = ETH_HLEN;
-		flow.proto = bond_frame_proto(bond_frame_of(pkt));
+		flow_of_frame(&flow, bond_frame_of(pkt), head);
 	}
 	return hash(&flow);
 }

@@ -24,6 +24,7 @@
 
 struct bond_learn;
 struct bond_ledger;
+struct bpf_prog;
 struct choose_port;
 struct proc_dir_entry;
 
@@ -100,6 +101,7 @@ struct bond_agenda {
  * @announce_left: peer announcements still to be sent. Protected by RTNL
  * @announce_first: the first of them is still to come. Protected by RTNL
  * @igmp_left: membership reports still to be sent. Protected by RTNL
+ * @xdp_prog: the program that runs on all ports, or NULL. Protected by RTNL
  * @next_rank: rank for the next port. Protected by RTNL
  * @stats: counters of all ports past and present. Protected by @stats_lock
  * @stats_lock: protects @stats and every port's stats
@@ -140,6 +142,7 @@ struct bond {
 	u32 announce_left;
 	bool announce_first;
 	u32 igmp_left;
+	struct bpf_prog *xdp_prog;
 	u32 next_rank;
 
 	struct rtnl_link_stats64 stats;

@@ -96,6 +96,21 @@ void bond_poll_controller(struct net_device *dev);
 netdev_tx_t bond_netpoll_send(const struct bond_port *port,
 			      struct sk_buff *skb);
 
+/* bond_xdp.c */
+struct xdp_buff;
+struct xdp_frame;
+bool bond_xdp_possible(const struct bond_config *config);
+int bond_bpf(struct net_device *dev, struct netdev_bpf *cmd);
+int bond_xdp_join(struct bond_port *port, struct netlink_ext_ack *ea);
+void bond_xdp_leave(struct bond_port *port);
+int bond_xdp_refuse(struct bond *bond, struct net_device *dev,
+		    struct netlink_ext_ack *ea);
+void bond_xdp_features(struct bond *bond);
+int bond_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
+		  u32 flags);
+struct net_device *bond_xdp_get_xmit_slave(struct net_device *dev,
+					   struct xdp_buff *xdp);
+
 /* bond_port.c */
 void bond_port_renamed(struct bond_port *port);
 

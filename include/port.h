@@ -48,6 +48,7 @@ struct netlink_ext_ack;
  * @bond_type: the bond's ARPHRD_* before this port came
  * @bond_tso: the bond's tso_max_size before this port came, bytes
  * @filters: the bond's address lists are on this port. Protected by RTNL
+ * @xdp: the bond's XDP program was given to the device. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
  * @stats: device counters up to which the bond has counted. Protected by
@@ -89,6 +90,7 @@ struct bond_port {
 	u8 bond_addr[MAX_ADDR_LEN];
 	unsigned int bond_tso;
 	bool filters;
+	bool xdp;
 	bool gone;
 	bool closing;
 	bool unregistering;

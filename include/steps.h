@@ -2,10 +2,11 @@
 #ifndef BOND_STEPS_H
 #define BOND_STEPS_H
 
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+
 struct bond;
 struct bond_port;
-struct net_device;
-struct netlink_ext_ack;
 
 /**
  * struct bond_step - one step of joining and its undoing
@@ -23,6 +24,17 @@ struct bond_step {
 	void (*undo)(struct bond_port *port);
 	const char *call;
 };
+
+/* A refusal is explained to who asked: by extack, else in the log. */
+#define bond_refuse(bond_, port_dev, ea, err, why)			\
+({									\
+	if (ea)								\
+		NL_SET_ERR_MSG(ea, why);				\
+	else								\
+		netdev_err((bond_)->dev, "(slave %s): Error: %s\n",	\
+			   (port_dev)->name, why);			\
+	err;								\
+})
 
 extern const struct bond_step bond_steps[];
 extern const unsigned int bond_steps_count;

@@ -13,6 +13,7 @@
 #include <linux/netdevice.h>
 #include <linux/phy.h>
 #include <linux/rtnetlink.h>
+#include <net/xdp.h>
 
 /* --- engine --- */
 
@@ -179,6 +180,56 @@ static inline void bond_compat_lockdep(struct net_device *dev)
 {
 	netdev_lockdep_set_classes(dev);
 }
+
+/* --- XDP --- */
+
+/* Hand a command about XDP down to a port's driver. */
+static inline int bond_compat_xdp_propagate(struct net_device *dev,
+					    struct netdev_bpf *cmd)
+{
+#ifdef HAVE_XDP_PROPAGATE
+	return dev_xdp_propagate(dev, cmd);
+#else
+	return dev->netdev_ops->ndo_bpf(dev, cmd);
+#endif
+}
+
+/* Newer kernels have flags for what of XDP a device can. */
+#ifdef HAVE_XDP_FEATURES
+#define BOND_COMPAT_XDP_FEAT_CHANGE	NETDEV_XDP_FEAT_CHANGE
+
+/* A bond has no queue of its own that could be lent without copying. */
+static inline u32 bond_compat_xdp_all(void)
+{
+	return NETDEV_XDP_ACT_MASK & ~NETDEV_XDP_ACT_XSK_ZEROCOPY;
+}
+
+static inline u32 bond_compat_xdp_features(const struct net_device *dev)
+{
+	return dev->xdp_features;
+}
+
+static inline void bond_compat_xdp_set_features(struct net_device *dev, u32 can)
+{
+	xdp_set_features_flag(dev, can);
+}
+#else
+#define BOND_COMPAT_XDP_FEAT_CHANGE	0x10000	/* an event that never comes */
+
+static inline u32 bond_compat_xdp_all(void)
+{
+	return 0;
+}
+
+static inline u32 bond_compat_xdp_features(const struct net_device *dev)
+{
+	return 0;
+}
+
+static inline void bond_compat_xdp_set_features(struct net_device *dev, u32 can)
+{
+}
+#endif
 
 /* --- doors --- */
 
