@@ -88,15 +88,20 @@ static int give_all(struct bond *bond, struct bpf_prog *prog,
 		    struct netlink_ext_ack *ea)
 {
 	struct bond_port *port;
-	int err = 0;
+	int err;
 
 	bond_for_each_port(bond, port) {
-		err = refuse_port(port, ea) ?: give(port, prog, ea);
+		err = refuse_port(port, ea);
 		if (err)
-			break;
+			return err;
 	}
-	if (!err)
-		return 0;
+	bond_for_each_port(bond, port) {
+		err = give(port, prog, ea);
+		if (err)
+			goto undo;
+	}
+	return 0;
+undo:
 	port_err(port, "Error %d calling ndo_bpf\n", err);
 	list_for_each_entry_continue_reverse(port, &bond->ports, list) {
 		if (!bond->xdp_prog)
