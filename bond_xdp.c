@@ -315,8 +315,8 @@ static int send_batch(const struct bond_view *v, struct xdp_frame **frames,
 			done += sent;
 			continue;
 		}
-		for (sent += i; i < sent; i++, run--)
-			swap(frames[done++], frames[i]);
+		for (sent += i; i < sent; i++, done++, run--)
+			swap(frames[done], frames[i]);
 	}
 	return done;
 }
