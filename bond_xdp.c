@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "engine.h"
 #include "steps.h"
+#include "bond_core/bulk.h"
 
 /* --- the program --------------------------------------------------------- */
 
@@ -244,8 +245,6 @@ void bond_xdp_features(struct bond *bond)
 
 /* --- frames -------------------------------------------------------------- */
 
-#define BATCH	16	/* as many as the kernel's redirect collects */
-
 static struct bond_port *pick(const struct bond_view *v, const u8 *data,
 			      u32 len)
 {
@@ -256,69 +255,32 @@ static struct bond_port *pick(const struct bond_view *v, const u8 *data,
 	return port == BOND_PICK_ALL ? bond_view_next_live(v, 0) : port;
 }
 
-/* Bring frames of one port together, each port's in the order they came. */
-static void sort(struct xdp_frame **frames, struct bond_port **ports, int n)
-{
-	int i, j;
-
-	for (i = 1; i < n; i++) {
-		struct xdp_frame *frame = frames[i];
-		struct bond_port *port = ports[i];
-
-		for (j = i; j && ports[j - 1] > port; j--) {
-			ports[j] = ports[j - 1];
-			frames[j] = frames[j - 1];
-		}
-		ports[j] = port;
-		frames[j] = frame;
-	}
-}
-
 /*
- * One call per port and batch. The doorbell is rung every time: a later batch
- * of the same burst may have nothing for this port.
+ * The doorbell is rung every time: a later batch of the same burst may have
+ * nothing for this port.
  */
-static int send_run(const struct bond_port *port, struct xdp_frame **frames,
-		    int n)
+static __always_inline int send_run(void *owner, void **frames, int n)
 {
-	const struct net_device_ops *ops;
+	const struct bond_port *port = owner;
+	const struct net_device_ops *ops = port->dev->netdev_ops;
 	int sent;
 
-	if (unlikely(!port))
-		return 0;
-	ops = port->dev->netdev_ops;
 	if (unlikely(!ops->ndo_xdp_xmit))
 		return 0;
-	sent = ops->ndo_xdp_xmit(port->dev, n, frames, XDP_XMIT_FLUSH);
+	sent = ops->ndo_xdp_xmit(port->dev, n, (struct xdp_frame **)frames,
+				 XDP_XMIT_FLUSH);
 	return unlikely(sent < 0) ? 0 : sent;
 }
 
-/* At most BATCH frames. Return: how many were sent; they come to the front. */
 static int send_batch(const struct bond_view *v, struct xdp_frame **frames,
 		      int n)
 {
-	struct bond_port *ports[BATCH];
-	int i, run, sent, done = 0;
-	bool sorted = true;
+	void *owners[BULK_MAX];
+	int i;
 
-	for (i = 0; i < n; i++) {
-		ports[i] = pick(v, frames[i]->data, frames[i]->len);
-		sorted &= !i || ports[i] == ports[i - 1];
-	}
-	if (!sorted)
-		sort(frames, ports, n);
-	for (i = 0; i < n; i += run) {
-		for (run = 1; i + run < n && ports[i + run] == ports[i]; run++)
-			;
-		sent = send_run(ports[i], frames + i, run);
-		if (likely(done == i)) {
-			done += sent;
-			continue;
-		}
-		for (sent += i; i < sent; i++, done++, run--)
-			swap(frames[done], frames[i]);
-	}
-	return done;
+	for (i = 0; i < n; i++)
+		owners[i] = pick(v, frames[i]->data, frames[i]->len);
+	return bulk_send((void **)frames, owners, n, send_run);
 }
 
 /**
@@ -336,7 +298,7 @@ int bond_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		  u32 flags)
 {
 	const struct bond_view *v = rcu_dereference_bh(bond_of(dev)->view);
-	int i, k, sent, done = 0;
+	int i, sent, done = 0;
 
 	if (unlikely(flags & ~XDP_XMIT_FLAGS_MASK))
 		return -EINVAL;
@@ -344,11 +306,9 @@ int bond_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		return -ENETDOWN;
 	if (unlikely(!(v->mode->traits & BOND_T_XDP)))
 		return -EOPNOTSUPP;
-	for (i = 0; i < n; i += BATCH) {
-		sent = send_batch(v, frames + i, min(n - i, BATCH));
-		for (k = i; k < i + sent; k++, done++)
-			if (unlikely(done != k))
-				swap(frames[done], frames[k]);
+	for (i = 0; i < n; i += BULK_MAX) {
+		sent = send_batch(v, frames + i, min(n - i, BULK_MAX));
+		done = bulk_forward((void **)frames, done, i, i + sent);
 	}
 	for (i = done; unlikely(i < n); i++)
 		dev_core_stats_tx_dropped_inc(dev);
