@@ -70,7 +70,7 @@ static const char * const bond_names[] = {
 	"packets_diverted", "addresses_announced",
 };
 
-#define PORT_COUNTERS	2	/* link failures, times suppressed */
+#define PORT_COUNTERS	4	/* link failures, times suppressed, octets */
 
 static unsigned int counters_per_port(const struct bond *bond)
 {
@@ -83,7 +83,8 @@ static int get_sset_count(struct net_device *dev, int sset)
 
 	if (sset != ETH_SS_STATS || !bond->nports)
 		return -EOPNOTSUPP;
-	return bond->nports * counters_per_port(bond) + ARRAY_SIZE(bond_names);
+	return bond->nports * counters_per_port(bond) + ARRAY_SIZE(bond_names) +
+	       bond->mode->counters;
 }
 
 static void add_name(u8 **to, const struct bond_port *port, const char *what)
@@ -104,11 +105,15 @@ static void get_strings(struct net_device *dev, u32 sset, u8 *to)
 	bond_for_each_port(bond, port) {
 		add_name(&to, port, "link_failures");
 		add_name(&to, port, "flaps_suppressed");
+		add_name(&to, port, "tx_bytes");
+		add_name(&to, port, "rx_bytes");
 		for (i = 0; bond->mode->ad_stats && i < BOND_AD_STATS; i++)
 			add_name(&to, port, ad_names[i]);
 	}
 	for (i = 0; i < ARRAY_SIZE(bond_names); i++, to += ETH_GSTRING_LEN)
 		strscpy((char *)to, bond_names[i], ETH_GSTRING_LEN);
+	for (i = 0; i < bond->mode->counters; i++, to += ETH_GSTRING_LEN)
+		strscpy((char *)to, bond->mode->counter_names[i], ETH_GSTRING_LEN);
 }
 
 static void bond_counters(struct bond *bond, u64 *to)
@@ -120,7 +125,9 @@ static void bond_counters(struct bond *bond, u64 *to)
 	memcpy(to, sums.bins, sizeof(sums.bins));
 	to += BOND_LEDGER_BINS;
 	*to++ = sums.diverted;
-	*to = bond_learn_announced(bond);
+	*to++ = bond_learn_announced(bond);
+	if (bond->mode->counters)
+		bond->mode->count(bond, to);
 }
 
 static void get_ethtool_stats(struct net_device *dev,
@@ -128,11 +135,15 @@ static void get_ethtool_stats(struct net_device *dev,
 {
 	struct bond *bond = bond_of(dev);
 	const struct bond_port *port;
+	struct rtnl_link_stats64 octets;
 	struct bond_ad_stats ad;
 
 	bond_for_each_port(bond, port) {
+		dev_get_stats(port->dev, &octets);
 		*to++ = READ_ONCE(port->failures);
 		*to++ = READ_ONCE(port->damp.suppressed);
+		*to++ = octets.tx_bytes;
+		*to++ = octets.rx_bytes;
 		if (!bond->mode->ad_stats)
 			continue;
 		memset(&ad, 0, sizeof(ad));

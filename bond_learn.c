@@ -283,7 +283,7 @@ static bool send_rarp(const struct bond_view *v, u64 key)
 	skb = make_rarp(v->bond->dev, mac, mactab_vlan(key));
 	if (!skb)
 		return false;
-	port = v->pick_mode(v, bond_pkt_skb(skb));
+	port = v->pick_only(v, bond_pkt_skb(skb));
 	if (port <= BOND_PICK_ALL) {
 		kfree_skb(skb);
 		return false;

@@ -21,8 +21,10 @@ static u32 mac_policy(const struct bond *bond)
 }
 
 /**
- * bond_mac_shared() - do all ports carry the bond's own address?
+ * bond_mac_shared() - do ports join with the bond's own address?
  * @bond: the bond
+ *
+ * They all keep it, unless the mode gives each its own (bond_mac_own.c).
  */
 bool bond_mac_shared(const struct bond *bond)
 {
@@ -135,6 +137,8 @@ void bond_mac_leave(struct bond_port *port)
 	ASSERT_RTNL();
 	if (mac_policy(port->bond) == FOM_ACTIVE)
 		return;
+	if (port->bond->mode->traits & BOND_T_OWN_MACS)
+		bond_mac_own_restore(port);
 	err = bond_mac_set_port(port, port->perm_addr, NULL);
 	if (err)
 		port_err(port, "Error %d restoring the permanent HWaddr\n", err);
@@ -206,7 +210,9 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
 	ASSERT_RTNL();
 	if (!now)
 		return;
-	if (policy == FOM_ACTIVE)
+	if (bond->mode->traits & BOND_T_OWN_MACS)
+		bond_mac_own_move(bond, now);
+	else if (policy == FOM_ACTIVE)
 		bond_mac_adopt(bond, now->dev);
 	else if (policy == FOM_FOLLOW)
 		follow(bond, was, now);
@@ -236,6 +242,8 @@ int bond_set_mac_address(struct net_device *dev, void *addr)
 		return 0;
 	if (dev->type == ARPHRD_ETHER && !is_valid_ether_addr(want))
 		return -EADDRNOTAVAIL;
+	if (bond->mode->traits & BOND_T_OWN_MACS)
+		return bond_mac_own_set(bond, want);
 	bond_for_each_port(bond, port) {
 		err = bond_mac_set_port(port, want, NULL);
 		if (err)

@@ -30,6 +30,8 @@ static void bond_event(struct bond *bond, unsigned long event)
 	case NETDEV_CHANGENAME:
 		bond_procfs_bond_del(bond);
 		bond_procfs_bond_add(bond);
+		bond_clients_bond_del(bond);
+		bond_clients_bond_add(bond);
 		break;
 	case NETDEV_CHANGEUPPER:
 		bond_republish(bond);
@@ -112,6 +114,8 @@ static int __net_init bond_net_init(struct net *net)
 	err = bond_sysfs_init_net(bn);
 	if (err)
 		bond_procfs_exit_net(bn);
+	else
+		bond_clients_init_net(bn);
 	return err;
 }
 
@@ -140,8 +144,10 @@ static void __net_exit bond_net_exit_batch(struct list_head *nets)
 	unregister_netdevice_many(&doomed);
 	rtnl_unlock();
 
-	list_for_each_entry(net, nets, exit_list)
+	list_for_each_entry(net, nets, exit_list) {
+		bond_clients_exit_net(net_generic(net, bond_net_id));
 		bond_procfs_exit_net(net_generic(net, bond_net_id));
+	}
 }
 
 static struct pernet_operations bond_net_ops = {
@@ -213,6 +219,7 @@ static int __init bonding_init(void)
 	err = bond_agenda_load();
 	if (err)
 		return err;
+	bond_clients_load();
 	err = register_netdevice_notifier(&bond_notifier);
 	if (err)
 		goto no_notifier;
@@ -237,6 +244,7 @@ no_netlink:
 no_net:
 	unregister_netdevice_notifier(&bond_notifier);
 no_notifier:
+	bond_clients_unload();
 	bond_agenda_unload();
 	rcu_barrier();
 	return err;
@@ -252,6 +260,7 @@ static void __exit bonding_exit(void)
 	bond_netlink_exit();
 	unregister_pernet_subsys(&bond_net_ops);
 	unregister_netdevice_notifier(&bond_notifier);
+	bond_clients_unload();
 	bond_agenda_unload();
 	/* ports and views are freed by RCU callbacks in this module */
 	rcu_barrier();

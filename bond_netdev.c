@@ -59,6 +59,7 @@ static void bond_uninit(struct net_device *dev)
 	bond_port_leave_all(bond);
 	bond_info(bond, "Released all slaves\n");
 	bond_agenda_stop(bond);
+	bond_clients_bond_del(bond);
 	bond_procfs_bond_del(bond);
 	list_del(&bond->list);
 }
@@ -283,6 +284,7 @@ int bond_register(struct net_device *dev, const struct bond_config *config)
 	}
 	netif_carrier_off(dev);
 	bond_procfs_bond_add(bond);
+	bond_clients_bond_add(bond);
 	/* Last: a failed registration would call it under RTNL. */
 	dev->priv_destructor = bond_destructor;
 	return 0;

@@ -22,6 +22,7 @@ static struct bond_port *pick_none(const struct bond_view *v,
 static struct bond_view empty_view = {
 	.pick = pick_none,
 	.pick_mode = pick_none,
+	.pick_only = pick_none,
 	.mode = &bond_mode_roundrobin,
 };
 
@@ -149,6 +150,8 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 	if (bond->mode->view)
 		bond->mode->view(view);
 	view->pick_mode = view->pick;
+	if (!view->pick_only)
+		view->pick_only = view->pick;
 	if (view->flags & BOND_VIEW_QUEUE_OVERRIDE)
 		view->pick = bond_pick_override;
 	if (view->flags & BOND_VIEW_LEARN)

@@ -162,6 +162,6 @@ struct net_device *bond_get_xmit_slave(struct net_device *dev,
 	if (all_slaves && v->mode->pick_any)
 		port = v->mode->pick_any(v, bond_pkt_skb(skb));
 	else
-		port = v->pick_mode(v, bond_pkt_skb(skb));
+		port = v->pick_only(v, bond_pkt_skb(skb));
 	return port > BOND_PICK_ALL ? port->dev : NULL;
 }

@@ -5,8 +5,15 @@
 #include "bond.h"
 #include "engine.h"
 
-static struct bond_port *ab_pick(const struct bond_view *v,
-				 const struct bond_pkt *pkt)
+/**
+ * bond_pick_active() - pick where one port carries everything
+ * @v: the view
+ * @pkt: the packet
+ *
+ * Context: RCU, BH off, the hot path.
+ */
+struct bond_port *bond_pick_active(const struct bond_view *v,
+				   const struct bond_pkt *pkt)
 {
 	struct bond_port *port = v->active;
 
@@ -24,7 +31,7 @@ const struct bond_mode bond_mode_activebackup = {
 			  BOND_T_RX_DIRECT | BOND_T_MOVES_MACS |
 			  BOND_T_PROBE_ACTIVE,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_ACTIVEBACKUP,
-	.pick		= ab_pick,
+	.pick		= bond_pick_active,
 	.receive	= bond_rx_single,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,

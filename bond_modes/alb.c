@@ -1,18 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * balance-alb. For now everything goes and comes by one port, as in active-backup.
+ * balance-alb: balance-tlb, and what comes in is spread over the ports as well,
+ * by telling each peer the address of one of them (rlb_frames.c). Every port
+ * hears its own address; what is for everybody, the active port alone.
  */
-#include "bond.h"
+#include <linux/if_vlan.h>
+#include <linux/ipv6.h>
+
+#include "balance.h"
 #include "engine.h"
+#include "rlb_mode.h"
 
-static struct bond_port *alb_pick(const struct bond_view *v,
-				  const struct bond_pkt *pkt)
+/* For the stack, a frame for a port's address is one for the bond's. */
+static void readdress(const struct bond_balance *bal, struct sk_buff *skb)
 {
-	struct bond_port *port = v->active ?: v->usable ? v->ports[0] : NULL;
+	if (!ether_addr_equal(eth_hdr(skb)->h_dest, bal->mac)) {
+		if (skb_cow_head(skb, 0))
+			return;
+		ether_addr_copy(eth_hdr(skb)->h_dest, bal->mac);
+	}
+	skb->pkt_type = PACKET_HOST;
+}
 
-	if (likely(port && bond_port_live(port)))
-		return port;
-	return port ? bond_view_divert(v, port, 0) : NULL;
+/* A frame that may tell an address of a peer. */
+static __always_inline bool is_telling(const struct sk_buff *skb)
+{
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return skb_headlen(skb) >= sizeof(struct ipv6hdr) &&
+		       ((const struct ipv6hdr *)skb->data)->nexthdr == IPPROTO_ICMPV6;
+	return skb->protocol == htons(ETH_P_ARP) || eth_type_vlan(skb->protocol);
+}
+
+/* Anything but a frame for the active port's own address that arrives there. */
+static noinline enum bond_verdict judge(const struct bond_view *v,
+					struct bond_port *port,
+					struct sk_buff *skb)
+{
+	const struct bond_balance *bal = v->mode_data;
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	if (!bal)
+		return BOND_RX_EXACT;
+	if (!is_multicast_ether_addr(eth->h_dest) &&
+	    bond_balance_own(v, eth->h_dest)) {
+		readdress(bal, skb);
+		return BOND_RX_DELIVER;
+	}
+	return bond_balance_receive(v, port, skb);
+}
+
+/**
+ * alb_receive() - mode->receive
+ * @v: the view
+ * @port: where the frame arrived
+ * @skb: the frame
+ *
+ * Context: RCU, BH off, the hot path.
+ */
+static enum bond_verdict alb_receive(const struct bond_view *v,
+				     struct bond_port *port,
+				     struct sk_buff *skb)
+{
+	enum bond_verdict verdict = BOND_RX_DELIVER;
+
+	if (port != v->active || skb->pkt_type == PACKET_OTHERHOST)
+		verdict = judge(v, port, skb);
+	if (unlikely(is_telling(skb)) && verdict == BOND_RX_DELIVER)
+		bond_rlb_hear(v, skb);
+	return verdict;
+}
+
+static int alb_join(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond_balance *bal = bond_balance_make(port->bond);
+
+	if (!bal)
+		return -ENOMEM;
+	/* readers of @rlb come with the first view that has a port */
+	if (!bal->rlb)
+		bal->rlb = bond_rlb_make();
+	if (!bal->rlb)
+		return -ENOMEM;
+	return bond_balance_join(port, ea);
 }
 
 const struct bond_mode bond_mode_alb = {
@@ -21,10 +90,24 @@ const struct bond_mode bond_mode_alb = {
 	.id		= BOND_MODE_ALB,
 	.traits		= BOND_T_ACTIVE_PORT | BOND_T_NO_PROBES | BOND_T_HASH_OPTIONAL |
 			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP | BOND_T_MOVES_MACS |
-			  BOND_T_NEEDS_SPEED,
+			  BOND_T_NEEDS_SPEED | BOND_T_OWN_MACS | BOND_T_LIVE_MACS,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
-	.pick		= alb_pick,
-	.receive	= bond_rx_single,
+	.open		= bond_balance_open,
+	.close		= bond_balance_close,
+	.exit		= bond_balance_exit,
+	.port_join	= alb_join,
+	.port_leave	= bond_balance_leave,
+	.port_speed	= bond_balance_speed,
+	.config		= bond_balance_config,
+	.address	= bond_balance_address,
+	.tick		= bond_balance_tick,
+	.pick		= bond_balance_pick,
+	.view		= bond_balance_view,
+	.receive	= alb_receive,
+	.client		= bond_rlb_row,
+	.counters	= 2,
+	.counter_names	= bond_balance_counters,
+	.count		= bond_balance_count,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,
 };

@@ -115,6 +115,7 @@ struct bond_agenda {
  * @proc: /proc/net/bonding/NAME. Protected by RTNL
  * @proc_name: name under which @proc was made. Protected by RTNL
  * @list: on the namespace's list of bonds. Protected by RTNL
+ * @debug: our folder in debugfs, or NULL. Protected by RTNL
  * @mode_data: private to the mode
  */
 struct bond {
@@ -156,6 +157,7 @@ struct bond {
 	struct proc_dir_entry *proc;
 	char proc_name[IFNAMSIZ];
 	struct list_head list;
+	struct dentry *debug;
 	void *mode_data;
 };
 

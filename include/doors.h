@@ -36,6 +36,14 @@ void bond_procfs_exit_net(struct bond_net *bn);
 void bond_procfs_bond_add(struct bond *bond);
 void bond_procfs_bond_del(struct bond *bond);
 
+/* bond_clients.c */
+void bond_clients_load(void);
+void bond_clients_unload(void);
+void bond_clients_init_net(struct bond_net *bn);
+void bond_clients_exit_net(struct bond_net *bn);
+void bond_clients_bond_add(struct bond *bond);
+void bond_clients_bond_del(struct bond *bond);
+
 /* bond_ioctl.c */
 int bond_siocbond(struct net_device *dev, struct ifreq *ifr, int cmd);
 int bond_siocdevprivate(struct net_device *dev, struct ifreq *ifr,

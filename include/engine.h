@@ -24,6 +24,8 @@ int bond_ledger_show(const struct bond *bond, char *buf);
 
 /* bond_xmit.c */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev);
+struct bond_port *bond_pick_active(const struct bond_view *v,
+				   const struct bond_pkt *pkt);
 struct bond_port *bond_pick_override(const struct bond_view *v,
 				     const struct bond_pkt *pkt);
 u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,
@@ -78,6 +80,12 @@ void bond_mac_orphan(struct bond *bond);
 void bond_mac_return(struct bond *bond, const u8 *addr);
 int bond_mac_set_port(struct bond_port *port, const u8 *addr,
 		      struct netlink_ext_ack *ea);
+
+/* bond_mac_own.c */
+int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea);
+void bond_mac_own_restore(struct bond_port *port);
+void bond_mac_own_move(struct bond *bond, struct bond_port *now);
+int bond_mac_own_set(struct bond *bond, const u8 *want);
 
 /* bond_features.c */
 void bond_features_setup(struct net_device *dev);

@@ -40,6 +40,7 @@ struct netlink_ext_ack;
 					 * look by the mode
 					 */
 #define BOND_T_MOVES_MACS	BIT(16)	/* addresses move with a failover */
+#define BOND_T_LIVE_MACS	BIT(17)	/* ports change addresses while up */
 #define BOND_T_LACP		BIT(13)	/* speaks LACP */
 #define BOND_T_PROBE_ACTIVE	BIT(17)	/* only the active port asks the targets */
 
@@ -129,7 +130,8 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	the hot path. Return: a port, BOND_PICK_ALL, or NULL to drop
  * @pick_any: like @pick, but as if every port were usable. May be NULL
  * @view: a view was filled; the mode may put a pick into it that suits the
- *	settings better. May be NULL. Context: bond->lock held
+ *	settings better, and a pick_only where that one also changes the skb.
+ *	May be NULL. Context: bond->lock held, but for a new bond's first view
  * @receive: judge a frame. Never NULL. Context: RCU, BH off, the hot path.
  * @port_eligible: may the port carry balanced traffic (enters the usable part
  *	of the view)? Context: bond->lock held
@@ -141,6 +143,12 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	RTNL or RCU. Return: 0, or -1 when the port has no aggregator
  * @ad_stats: 802.3ad counters of the bond, or of @port when not NULL; NULL
  *	where there are none. Context: RTNL or RCU
+ * @counters: number of counters of the mode's own
+ * @counter_names: their names
+ * @count: fill them in. Context: RTNL
+ * @client: one peer whose receive port was chosen, as text, NULL where
+ *	none is: length of the text, 0 when entry @n is not in use, -errno when
+ *	there are no more. Context: bond->lock held
  */
 struct bond_mode {
 	const char *name;
@@ -176,6 +184,10 @@ struct bond_mode {
 	int (*port_ad)(const struct bond_port *port, struct bond_port_ad *out);
 	void (*ad_stats)(const struct bond *bond, const struct bond_port *port,
 			 struct bond_ad_stats *out);
+	unsigned int counters;
+	const char * const *counter_names;
+	void (*count)(const struct bond *bond, u64 *to);
+	int (*client)(const struct bond *bond, u32 n, char *buf);
 };
 
 /**

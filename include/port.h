@@ -49,6 +49,8 @@ struct netlink_ext_ack;
  * @bond_tso: the bond's tso_max_size before this port came, bytes
  * @filters: the bond's address lists are on this port. Protected by RTNL
  * @xdp: the bond's XDP program was given to the device. Protected by RTNL
+ * @mac_soft: the driver does not change addresses while up: the device has the
+ *	one it joined with, whatever dev_addr says. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
  * @stats: device counters up to which the bond has counted. Protected by
@@ -94,6 +96,7 @@ struct bond_port {
 	bool gone;
 	bool closing;
 	bool unregistering;
+	bool mac_soft;
 	bool promisc;
 	bool allmulti;
 	u8 addr_len;

@@ -35,8 +35,11 @@ enum bond_verdict {
 
 /**
  * struct bond_view - what the fast path knows
- * @pick: the mode's choice, copied here to save a load per packet
+ * @pick: the mode's choice, copied here to save a load per packet. Only for
+ *	transmit: it may make the skb fit for the port (balance-tlb)
  * @pick_mode: the same without the look at queue_id
+ * @pick_only: the choice and nothing else
+ * @mode_data: private to the mode, put there by its view hook
  * @active: port that carries single-port traffic, or NULL
  * @ports: the usable ports first (@usable of them), then the rest
  * @usable: number of ports the mode may balance over
@@ -61,7 +64,10 @@ struct bond_view {
 				  const struct bond_pkt *pkt);
 	struct bond_port *(*pick_mode)(const struct bond_view *v,
 				       const struct bond_pkt *pkt);
+	struct bond_port *(*pick_only)(const struct bond_view *v,
+				       const struct bond_pkt *pkt);
 	struct bond_port *active;
+	void *mode_data;
 	u32 usable;
 	u32 total;
 	u32 flags;

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Modes in which every port has an address of its own (BOND_T_OWN_MACS). The
+ * active port has the bond's, no two ports have the same, and when another
+ * port becomes active the two swap.
+ */
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+
+#include "bond.h"
+#include "compat.h"
+#include "engine.h"
+
+static bool has(const struct bond_port *port, const u8 *addr)
+{
+	return ether_addr_equal(port->dev->dev_addr, addr);
+}
+
+static bool has_perm(const struct bond_port *port, const u8 *addr)
+{
+	return ether_addr_equal(port->perm_addr, addr);
+}
+
+/* A member other than @not with this address. */
+static struct bond_port *holder(struct bond *bond, const struct bond_port *not,
+				const u8 *addr)
+{
+	struct bond_port *port;
+
+	bond_for_each_port(bond, port)
+		if (port != not && !port->gone && has(port, addr))
+			return port;
+	return NULL;
+}
+
+/*
+ * Some drivers refuse while the device is up. Where hearing the bond's address
+ * is enough they may: it is the address they joined with, and the other one is
+ * only what frames are sent with.
+ */
+static int set(struct bond_port *port, const u8 *addr,
+	       struct netlink_ext_ack *ea)
+{
+	bool must = port->bond->mode->traits & BOND_T_LIVE_MACS;
+	int err;
+
+	if (has(port, addr))
+		return 0;
+	err = must || !port->mac_soft ? bond_mac_set_port(port, addr, ea) : -EBUSY;
+	if (!err || must)
+		return err;
+	port->mac_soft = true;
+	dev_addr_set(port->dev, addr);
+	return 0;
+}
+
+static bool is_free(struct bond *bond, const struct bond_port *port,
+		    const u8 *addr)
+{
+	return is_valid_ether_addr(addr) &&
+	       !ether_addr_equal(bond->dev->dev_addr, addr) &&
+	       !holder(bond, port, addr);
+}
+
+/* An address for this port that nobody else uses: best its own. */
+static void find_free(struct bond_port *port, u8 *addr)
+{
+	struct bond *bond = port->bond;
+	const struct bond_port *other;
+
+	ether_addr_copy(addr, port->perm_addr);
+	if (is_free(bond, port, addr))
+		return;
+	bond_for_each_port(bond, other) {
+		ether_addr_copy(addr, other->perm_addr);
+		if (!other->gone && is_free(bond, port, addr))
+			return;
+	}
+	eth_random_addr(addr);
+}
+
+static void changed(struct bond *bond)
+{
+	if (bond->mode->address)
+		bond->mode->address(bond);
+}
+
+/**
+ * bond_mac_own_join() - a port that joined with the bond's address gets its own
+ * @port: the port, open
+ * @ea: where a refusal is explained
+ *
+ * The first port keeps the bond's.
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or the driver's -errno.
+ */
+int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+	u8 addr[ETH_ALEN];
+	int err;
+
+	ASSERT_RTNL();
+	if (!holder(bond, port, bond->dev->dev_addr))
+		return 0;
+	if (has_perm(port, bond->dev->dev_addr))
+		port_warn(port, "the slave hw address is in use by the bond; giving it another\n");
+	find_free(port, addr);
+	err = set(port, addr, ea);
+	if (err)
+		port_err(port, "Error %d giving the slave a MAC address of its own\n", err);
+	else
+		changed(bond);
+	return err;
+}
+
+/**
+ * bond_mac_own_restore() - a port is about to get its permanent address back
+ * @port: the port, off the list
+ *
+ * A member that has been using it since some failover takes another.
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_mac_own_restore(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	struct bond_port *user;
+	u8 addr[ETH_ALEN];
+
+	ASSERT_RTNL();
+	/* what the device has, whatever it was made to say */
+	if (port->mac_soft)
+		dev_addr_set(port->dev, bond->dev->dev_addr);
+	user = holder(bond, port, port->perm_addr);
+	if (!user || has(user, bond->dev->dev_addr))
+		return;
+	find_free(user, addr);
+	/* its own permanent one may be this very address */
+	if (ether_addr_equal(addr, port->perm_addr))
+		eth_random_addr(addr);
+	if (set(user, addr, NULL))
+		port_err(user, "cannot give up the permanent HWaddr of %s\n",
+			 port->dev->name);
+	changed(bond);
+}
+
+/**
+ * bond_mac_own_move() - the bond's address goes to the new active port
+ * @bond: the bond
+ * @now: the new active port
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_mac_own_move(struct bond *bond, struct bond_port *now)
+{
+	struct bond_port *was = holder(bond, now, bond->dev->dev_addr);
+	u8 spare[ETH_ALEN];
+	int err;
+
+	ASSERT_RTNL();
+	if (has(now, bond->dev->dev_addr))
+		return;
+	ether_addr_copy(spare, now->dev->dev_addr);
+	err = set(now, bond->dev->dev_addr, NULL);
+	if (!err && was)
+		err = set(was, spare, NULL);
+	if (err)
+		port_err(now, "Error %d swapping MAC addresses\n", err);
+	changed(bond);
+}
+
+/**
+ * bond_mac_own_set() - the administrator gives the bond another address
+ * @bond: the bond
+ * @want: the address, valid
+ *
+ * The active port gets it. A port that had it gets the old one.
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or the driver's -errno, with nothing changed.
+ */
+int bond_mac_own_set(struct bond *bond, const u8 *want)
+{
+	struct bond_port *first = holder(bond, NULL, bond->dev->dev_addr);
+	struct bond_port *had = holder(bond, first, want);
+	u8 old[ETH_ALEN];
+	int err;
+
+	ASSERT_RTNL();
+	ether_addr_copy(old, bond->dev->dev_addr);
+	err = first ? set(first, want, NULL) : 0;
+	if (err)
+		return err;
+	err = had && first ? set(had, old, NULL) : 0;
+	if (err) {
+		set(first, old, NULL);
+		return err;
+	}
+	eth_hw_addr_set(bond->dev, want);
+	changed(bond);
+	return 0;
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * balance-tlb and balance-alb: receive.
+ *
+ * Only the active port hears what is for everybody, for every port of the bond
+ * is brought its own copy. The bond's address may have moved to a port whose
+ * device does not know yet, for traffic is switched before addresses are; and
+ * switches may send the other way for a moment yet.
+ */
+#include "balance.h"
+#include "engine.h"
+
+/* Frames may come by the old port for this long: ours, and those of others. */
+#define GRACE_OWN	(HZ / 2)
+#define GRACE_OTHERS	(HZ / 50)
+
+/* The device judged by its own address; what counts is the bond's. */
+static __always_inline void claim(const struct bond_balance *bal,
+				  struct sk_buff *skb)
+{
+	if (unlikely(skb->pkt_type == PACKET_OTHERHOST) &&
+	    ether_addr_equal_64bits(eth_hdr(skb)->h_dest, bal->mac))
+		skb->pkt_type = PACKET_HOST;
+}
+
+/*
+ * Unicast that was under way when another port became the active one. Not for
+ * long where it is somebody else's: what a guest says to nobody in particular
+ * comes back by the other port, and a bridge would believe that the guest is there.
+ */
+static bool is_late(const struct bond_balance *bal, const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+	u32 grace = GRACE_OTHERS;
+
+	if (is_multicast_ether_addr(eth->h_dest))
+		return false;
+	if (ether_addr_equal_64bits(eth->h_dest, bal->mac))
+		grace = GRACE_OWN;
+	return time_before(jiffies, READ_ONCE(bal->switched) + grace);
+}
+
+/**
+ * bond_balance_receive() - mode->receive of balance-tlb
+ * @v: the view
+ * @port: where the frame arrived
+ * @skb: the frame
+ *
+ * Context: RCU, BH off, the hot path.
+ */
+enum bond_verdict bond_balance_receive(const struct bond_view *v,
+				       struct bond_port *port,
+				       struct sk_buff *skb)
+{
+	const struct bond_balance *bal = v->mode_data;
+	enum bond_verdict verdict;
+
+	if (likely(port == v->active)) {
+		claim(bal, skb);
+		return BOND_RX_DELIVER;
+	}
+	if (!bal)
+		return BOND_RX_EXACT;
+	verdict = is_late(bal, skb) ? BOND_RX_DELIVER :
+				      bond_rx_single(v, port, skb);
+	if (verdict == BOND_RX_DELIVER)
+		claim(bal, skb);
+	return verdict;
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * balance-tlb and balance-alb: by which port does a frame leave, and with
+ * whose address?
+ *
+ * Only what the bond itself says is spread: its own IP unicast. A frame that
+ * leaves by another port than the active one carries that port's address, so
+ * that switches go on finding the bond's at the active port. Frames of others
+ * (bridged guests, macvlans) are never touched and all go by the active port,
+ * which is the one that hears the answers.
+ */
+#include <linux/if_vlan.h>
+#include <linux/ipv6.h>
+
+#include "balance.h"
+#include "engine.h"
+#include "hash.h"
+#include "rlb_mode.h"
+
+/* Neighbour discovery and router messages (RFC 4861): 133 to 137. */
+#define ND_FIRST	133
+#define ND_LAST		137
+
+/* Return: false also when the header cannot be read: such frames go the safe way. */
+static bool spreads_ip6(const struct sk_buff *skb, u32 off)
+{
+	const struct ipv6hdr *ip;
+	struct ipv6hdr ip_copy;
+	const u8 *type;
+	u8 type_copy;
+
+	ip = skb_header_pointer(skb, off, sizeof(ip_copy), &ip_copy);
+	if (!ip)
+		return false;
+	if (ip->nexthdr != IPPROTO_ICMPV6)
+		return true;
+	type = skb_header_pointer(skb, off + sizeof(*ip), 1, &type_copy);
+	return type && (*type < ND_FIRST || *type > ND_LAST);
+}
+
+/* Behind tags that stand in the frame itself. */
+static noinline bool spreads_tagged(const struct sk_buff *skb)
+{
+	__be16 proto = skb->protocol;
+	u32 off = ETH_HLEN;
+
+	while (eth_type_vlan(proto)) {
+		const struct vlan_hdr *tag;
+		struct vlan_hdr copy;
+
+		tag = skb_header_pointer(skb, off, sizeof(copy), &copy);
+		if (!tag)
+			return false;
+		proto = tag->h_vlan_encapsulated_proto;
+		off += VLAN_HLEN;
+	}
+	if (proto == htons(ETH_P_IPV6))
+		return spreads_ip6(skb, off);
+	return proto == htons(ETH_P_IP);
+}
+
+/* Unicast IP other than neighbour discovery? */
+static __always_inline bool spreads(const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+
+	if (is_multicast_ether_addr(eth->h_dest))
+		return false;
+	if (likely(skb->protocol == htons(ETH_P_IP)))
+		return true;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return spreads_ip6(skb, skb_network_offset(skb));
+	return eth_type_vlan(skb->protocol) && spreads_tagged(skb);
+}
+
+/* Is this one of the ports' own addresses? */
+static noinline bool is_a_port_s(const struct bond_view *v, const u8 *addr)
+{
+	u32 i;
+
+	for (i = 0; i < v->total; i++)
+		if (ether_addr_equal(v->ports[i]->dev->dev_addr, addr))
+			return true;
+	return false;
+}
+
+/* Two more octets must be readable behind the address. */
+static __always_inline bool is_own(const struct bond_view *v, const u8 *addr)
+{
+	const struct bond_balance *bal = v->mode_data;
+
+	if (likely(ether_addr_equal_64bits(addr, bal->mac)))
+		return true;
+	if (likely(!(READ_ONCE(bal->own) & BIT_ULL(addr[ETH_ALEN - 1] & 63))))
+		return false;
+	return is_a_port_s(v, addr);
+}
+
+/**
+ * bond_balance_own() - is this address the bond's own or a port's?
+ * @v: the view, of a bond with ports
+ * @addr: the address, two more octets readable behind it
+ *
+ * Context: RCU.
+ */
+bool bond_balance_own(const struct bond_view *v, const u8 *addr)
+{
+	return is_own(v, addr);
+}
+
+/* tlb_dynamic_lb 1: every bucket of flows has its port */
+static __always_inline struct bond_port *by_load(const struct bond_view *v,
+						 struct sk_buff *skb)
+{
+	struct bond_balance *bal = v->mode_data;
+	u32 bucket, slot;
+
+	bucket = bond_hash(v, bond_pkt_skb(skb)) % TLB_BUCKETS;
+	slot = READ_ONCE(bal->tlb.bucket[bucket]);
+	if (unlikely(slot == TLB_NOBODY)) {
+		slot = bond_balance_place(bal, bucket);
+		if (slot == TLB_NOBODY)
+			return v->active;
+	}
+	this_cpu_add(bal->bytes[bucket], skb->len);
+	return READ_ONCE(bal->port[slot]) ?: v->active;
+}
+
+/* tlb_dynamic_lb 0: a flow's port is a matter of arithmetic */
+static __always_inline struct bond_port *by_hash(const struct bond_view *v,
+						 struct sk_buff *skb)
+{
+	return bond_pick_hash(v, bond_pkt_skb(skb)) ?: v->active;
+}
+
+/* Let a frame say that it comes from the port by which it leaves. */
+static __always_inline bool dress(const struct bond_port *port,
+				  struct sk_buff *skb)
+{
+	struct ethhdr *eth;
+
+	if (unlikely(skb_cow_head(skb, 0)))
+		return false;
+	eth = (struct ethhdr *)skb->data;
+	ether_addr_copy(eth->h_source, port->dev->dev_addr);
+	return true;
+}
+
+static __always_inline struct bond_port *live(const struct bond_view *v,
+					      struct bond_port *port)
+{
+	if (likely(bond_port_live(port)))
+		return port;
+	return bond_view_divert(v, port, 0);
+}
+
+/* What all are to hear, or what is said about addresses. */
+static noinline struct bond_port *send_other(const struct bond_view *v,
+					     struct sk_buff *skb)
+{
+	const struct bond_balance *bal = v->mode_data;
+	struct bond_port *port = bal->rlb ? bond_rlb_send(v, skb) : NULL;
+
+	return port ?: live(v, v->active);
+}
+
+typedef struct bond_port *(*spread_fn)(const struct bond_view *v,
+				       struct sk_buff *skb);
+
+/*
+ * Choose a port, and when the frame is about to leave, make it fit. Without an
+ * active port there is none; nor is mode_data to be followed then.
+ */
+static __always_inline struct bond_port *pick(const struct bond_view *v,
+					      struct sk_buff *skb,
+					      spread_fn spread, bool send)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+	struct bond_port *port = v->active;
+
+	if (unlikely(!port))
+		return NULL;
+	if (unlikely(skb_headlen(skb) < ETH_HLEN) ||
+	    !is_own(v, eth->h_source))
+		return live(v, port);
+	if (unlikely(!spreads(skb)))
+		return send ? send_other(v, skb) : live(v, port);
+	port = live(v, spread(v, skb));
+	if (!send || port == v->active || unlikely(!port))
+		return port;
+	return likely(dress(port, skb)) ? port : NULL;
+}
+
+#define DEFINE_PICK(spread)						\
+static struct bond_port *pick_##spread(const struct bond_view *v,	\
+				       const struct bond_pkt *pkt)	\
+{									\
+	return pick(v, bond_skb_of(pkt), spread, false);		\
+}									\
+									\
+static struct bond_port *send_##spread(const struct bond_view *v,	\
+				       const struct bond_pkt *pkt)	\
+{									\
+	return pick(v, bond_skb_of(pkt), spread, true);			\
+}
+
+DEFINE_PICK(by_load)
+DEFINE_PICK(by_hash)
+
+/**
+ * bond_balance_pick() - mode->pick: which port would this go to?
+ * @v: the view
+ * @pkt: an skb
+ *
+ * Context: RCU, BH off.
+ * Return: a port, or NULL when there is none.
+ */
+struct bond_port *bond_balance_pick(const struct bond_view *v,
+				    const struct bond_pkt *pkt)
+{
+	return pick_by_hash(v, pkt);
+}
+
+/**
+ * bond_balance_view_pick() - put the picks that suit the settings into a view
+ * @v: the view
+ *
+ * Context: bond->lock held.
+ */
+void bond_balance_view_pick(struct bond_view *v)
+{
+	bool dynamic = v->bond->config.tlb_dynamic_lb;
+
+	v->pick = dynamic ? send_by_load : send_by_hash;
+	v->pick_only = dynamic ? pick_by_load : pick_by_hash;
+}

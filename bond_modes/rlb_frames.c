@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * balance-alb: what is said and heard about addresses.
+ *
+ * An answer of ours to one peer tells the address of the port chosen for that
+ * peer and leaves by it. What all hear (requests, announcements) leaves as it
+ * is, by the active port: else it would come back by that one and look like
+ * somebody else with our address. Who was misled by it is told later.
+ *
+ * Only addresses of this machine count: what is bridged, routed or signed is
+ * not touched.
+ */
+#include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
+#include <net/route.h>
+
+#include "balance.h"
+#include "engine.h"
+#include "rlb_mode.h"
+
+#define ARP_MESSAGE	28
+#define ND_MESSAGE_MAX	256	/* longer ones are not looked at */
+
+/**
+ * struct message - a frame about addresses
+ * @f: what it tells
+ * @key: us and the peer
+ * @off: where the message begins, from skb->data
+ * @len: its length
+ */
+struct message {
+	struct rlb_frame f;
+	struct rlb_key key;
+	u32 off;
+	u32 len;
+};
+
+static void note_tag(struct rlb_tags *tags, __be16 proto, u16 tci)
+{
+	tags->proto[tags->n] = proto;
+	tags->tci[tags->n++] = tci & VLAN_VID_MASK;
+}
+
+/* Walk over the tags. Return: false when there are more than two. */
+static bool open_tags(const struct sk_buff *skb, struct message *m,
+		      __be16 *proto)
+{
+	struct rlb_tags *tags = &m->key.tags;
+
+	*proto = skb->protocol;
+	if (skb_vlan_tag_present(skb))
+		note_tag(tags, skb->vlan_proto, skb_vlan_tag_get(skb));
+	while (eth_type_vlan(*proto)) {
+		const struct vlan_hdr *tag;
+		struct vlan_hdr copy;
+
+		tag = skb_header_pointer(skb, m->off, sizeof(copy), &copy);
+		if (!tag || tags->n == ARRAY_SIZE(tags->tci))
+			return false;
+		note_tag(tags, *proto, ntohs(tag->h_vlan_TCI));
+		*proto = tag->h_vlan_encapsulated_proto;
+		m->off += VLAN_HLEN;
+	}
+	return true;
+}
+
+/**
+ * read_message() - is this a frame about addresses, and what does it say?
+ * @skb: the frame
+ * @off: where the network header is, from skb->data; tags may come first
+ * @m: filled
+ */
+static bool read_message(const struct sk_buff *skb, u32 off, struct message *m)
+{
+	u8 copy[ND_MESSAGE_MAX];
+	const u8 *net;
+	__be16 proto;
+
+	memset(m, 0, sizeof(*m));
+	m->off = off;
+	if (!open_tags(skb, m, &proto))
+		return false;
+	m->len = skb->len - m->off;
+	if (proto == htons(ETH_P_ARP))
+		m->len = min_t(u32, m->len, ARP_MESSAGE);
+	else if (proto != htons(ETH_P_IPV6) || m->len > ND_MESSAGE_MAX)
+		return false;
+	net = skb_header_pointer(skb, m->off, m->len, copy);
+	if (!net)
+		return false;
+	rlb_parse(&m->f, proto, net, m->len);
+	return m->f.kind != RLB_OTHER && m->f.mac_off;
+}
+
+/* --- is it ours? ------------------------------------------------------------ */
+
+static bool is_v4(const struct in6_addr *addr)
+{
+	return ipv6_addr_v4mapped(addr);
+}
+
+/* Does this machine have the address? Others may speak through us. */
+static bool is_local(const struct bond *bond, const struct in6_addr *addr)
+{
+	struct net *net = dev_net(bond->dev);
+
+	if (is_v4(addr))
+		return inet_addr_type_dev_table(net, bond->dev,
+						addr->s6_addr32[3]) == RTN_LOCAL;
+	return ipv6_chk_addr(net, addr, NULL, 0);
+}
+
+/* The device that has an address behind these tags, or what comes nearest. */
+static struct net_device *tagged_dev(const struct bond *bond,
+				     const struct rlb_tags *tags)
+{
+	struct net_device *dev = bond->dev, *above;
+	u32 i;
+
+	for (i = 0; i < tags->n; i++) {
+		above = __vlan_find_dev_deep_rcu(dev, tags->proto[i],
+						 tags->tci[i]);
+		if (!above)
+			break;
+		dev = above;
+	}
+	above = netdev_master_upper_dev_get_rcu(dev);
+	return above ?: dev;
+}
+
+/* Peers drop a router whose advertisement does not say that it is one. */
+static bool is_router(const struct bond *bond, const struct rlb_key *key)
+{
+	struct inet6_dev *idev;
+
+	if (is_v4(&key->own))
+		return false;
+	idev = __in6_dev_get(tagged_dev(bond, &key->tags));
+	return idev && READ_ONCE(idev->cnf.forwarding);
+}
+
+/* --- what we say -------------------------------------------------------------- */
+
+/**
+ * struct told - what a frame shall tell
+ * @port: by which port
+ * @mac: whose address
+ */
+struct told {
+	struct bond_port *port;
+	u8 mac[ETH_ALEN];
+};
+
+static void due_at(struct bond_balance *bal, u64 when)
+{
+	lockdep_assert_held(&bal->bond->lock);
+	if (when == U64_MAX || (bal->rlb_due && bal->rlb_due <= when))
+		return;
+	bal->rlb_due = when;
+	bond_balance_rearm(bal);
+}
+
+/* To one peer. */
+static void choose(struct bond_balance *bal, const struct message *m,
+		   const u8 *peer_mac, struct told *told)
+{
+	struct bond_rlb *rlb = bal->rlb;
+	u64 now = bond_now();
+	u32 slot;
+
+	rlb_heard(&rlb->table, &m->key, peer_mac, now);
+	slot = rlb_use(&rlb->table, &m->key, now);
+	rlb_heard(&rlb->table, &m->key, peer_mac, now);
+	if (slot != RLB_NOBODY) {
+		told->port = rlb->port[slot];
+		ether_addr_copy(told->mac, rlb->mac[slot]);
+	}
+	due_at(bal, now + RLB_AGE_MS);
+}
+
+/*
+ * To everybody: clients of other ports than the active one are misled. One who
+ * is not known yet will be when he answers.
+ */
+static void mislead(struct bond_balance *bal, const struct message *m)
+{
+	struct bond_rlb *rlb = bal->rlb;
+	u64 now = bond_now();
+
+	if (m->f.kind == RLB_REQUEST)
+		rlb_misled(&rlb->table, &m->key, rlb->home, now);
+	/* a solicitation is heard by the one who is asked, ARP by all */
+	if (m->f.kind != RLB_REQUEST || is_v4(&m->key.own))
+		rlb_spoiled(&rlb->table, &m->key, rlb->home, now);
+	due_at(bal, now + RLB_REQUEST_MS);
+}
+
+static bool rewrite(struct sk_buff *skb, struct message *m,
+		    const struct told *told)
+{
+	struct ethhdr *eth;
+
+	if (skb_ensure_writable(skb, m->off + m->len))
+		return false;
+	eth = (struct ethhdr *)skb->data;
+	ether_addr_copy(eth->h_source, told->mac);
+	/* the device fills the checksum in anyway */
+	if (skb->ip_summed == CHECKSUM_PARTIAL)
+		m->f.sum_off = 0;
+	rlb_rewrite(skb->data + m->off, &m->f, told->mac);
+	return true;
+}
+
+/**
+ * bond_rlb_send() - a frame of the bond's own that is not spread leaves
+ * @v: the view, with an active port
+ * @skb: the frame; what it tells is changed
+ *
+ * Context: RCU, BH off, transmit path.
+ * Return: the port by which it must leave, or NULL for the active one.
+ */
+struct bond_port *bond_rlb_send(const struct bond_view *v, struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+	struct bond_balance *bal = v->mode_data;
+	struct told told = {};
+	unsigned long flags;
+	struct message m;
+	bool one;
+
+	if (!read_message(skb, ETH_HLEN, &m) || !is_local(v->bond, &m.f.speaker) ||
+	    !ether_addr_equal(m.f.mac, bal->mac))
+		return NULL;
+	m.key.peer = m.f.listener;
+	m.key.own = m.f.speaker;
+	one = !is_multicast_ether_addr(eth->h_dest) && m.f.kind != RLB_ANNOUNCE;
+	spin_lock_irqsave(&v->bond->lock, flags);
+	if (one)
+		choose(bal, &m, eth->h_dest, &told);
+	else
+		mislead(bal, &m);
+	spin_unlock_irqrestore(&v->bond->lock, flags);
+	if (!told.port || !bond_port_live(told.port) ||
+	    !rewrite(skb, &m, &told))
+		return NULL;
+	return told.port;
+}
+
+/* --- what we hear ------------------------------------------------------------- */
+
+/**
+ * bond_rlb_hear() - a frame that may tell a client's address was received
+ * @v: the view
+ * @skb: the frame, at its network header
+ *
+ * Context: RCU, BH off, receive path.
+ */
+void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
+{
+	struct bond_balance *bal = v->mode_data;
+	unsigned long flags;
+	struct message m;
+	bool answer;
+	u64 due;
+
+	if (!read_message(skb, 0, &m) || m.f.kind == RLB_ANNOUNCE)
+		return;
+	m.key.peer = m.f.speaker;
+	m.key.own = m.f.listener;
+	answer = m.f.kind == RLB_REPLY && is_local(v->bond, &m.key.own);
+	spin_lock_irqsave(&v->bond->lock, flags);
+	if (answer)
+		due = rlb_answered(&bal->rlb->table, &m.key, m.f.mac,
+				   bal->rlb->home, bond_now());
+	else
+		due = rlb_heard(&bal->rlb->table, &m.key, m.f.mac, bond_now());
+	due_at(bal, due);
+	if (answer)
+		due_at(bal, bond_now() + RLB_AGE_MS);
+	spin_unlock_irqrestore(&v->bond->lock, flags);
+}
+
+/* --- updates -------------------------------------------------------------------- */
+
+static struct sk_buff *make_update(const struct bond_balance *bal,
+				   const struct rlb_client *c)
+{
+	struct bond_port *port = bal->rlb->port[c->slot];
+	struct sk_buff *skb;
+	u32 len;
+
+	skb = port ? bond_balance_skb(port, RLB_FRAME_MAX) : NULL;
+	if (!skb)
+		return NULL;
+	len = rlb_build(skb->data, c, bal->rlb->mac[c->slot],
+			is_router(bal->bond, &c->key));
+	skb_put(skb, len);
+	return bond_balance_finish(skb, &c->key.tags);
+}
+
+static void make_updates(struct bond_balance *bal, u64 now,
+			 struct sk_buff_head *out)
+{
+	struct rlb_client c;
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&bal->bond->lock);
+	while (rlb_next(&bal->rlb->table, now, &c)) {
+		/* the address may have moved to another machine */
+		if (!is_local(bal->bond, &c.key.own))
+			continue;
+		skb = make_update(bal, &c);
+		if (skb)
+			__skb_queue_tail(out, skb);
+	}
+}
+
+/**
+ * bond_rlb_tick() - tell clients what is due
+ * @bal: the balancing side of the bond
+ * @now: ms
+ *
+ * Context: softirq.
+ */
+void bond_rlb_tick(struct bond_balance *bal, u64 now)
+{
+	struct bond *bond = bal->bond;
+	struct sk_buff_head out;
+	unsigned long flags;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&out);
+	/* ports whose frames were made outlive their sending */
+	rcu_read_lock();
+	spin_lock_irqsave(&bond->lock, flags);
+	if (bal->rlb_due && bal->rlb_due <= now) {
+		make_updates(bal, now, &out);
+		bal->rlb_due = rlb_advance(&bal->rlb->table, now);
+		if (bal->rlb_due == U64_MAX)
+			bal->rlb_due = 0;
+		bond_balance_rearm(bal);
+	}
+	spin_unlock_irqrestore(&bond->lock, flags);
+	while ((skb = __skb_dequeue(&out)))
+		dev_queue_xmit(skb);
+	rcu_read_unlock();
+}
