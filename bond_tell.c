@@ -18,7 +18,7 @@
 
 static const char *role(const struct bond_port *port)
 {
-	if (!(port->bond->mode->traits & BOND_T_ACTIVE_PORT))
+	if (!(port->bond->mode->traits & BOND_T_BACKUPS))
 		return "";
 	return port == port->bond->told_active ? "active " : "backup ";
 }

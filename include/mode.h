@@ -35,14 +35,15 @@ struct netlink_ext_ack;
 #define BOND_T_OWN_MACS		BIT(10)	/* every port keeps a MAC of its own */
 #define BOND_T_RX_ALL		BIT(11)	/* no port is ever inactive on receive */
 #define BOND_T_IGMP		BIT(12)	/* rejoins multicast after failover */
+#define BOND_T_LACP		BIT(13)	/* speaks LACP */
 #define BOND_T_FOM		BIT(14)	/* fail_over_mac has a meaning */
 #define BOND_T_RX_DIRECT	BIT(15)	/* what a live port receives needs no
 					 * look by the mode
 					 */
 #define BOND_T_MOVES_MACS	BIT(16)	/* addresses move with a failover */
 #define BOND_T_LIVE_MACS	BIT(17)	/* ports change addresses while up */
-#define BOND_T_LACP		BIT(13)	/* speaks LACP */
-#define BOND_T_PROBE_ACTIVE	BIT(17)	/* only the active port asks the targets */
+#define BOND_T_PROBE_ACTIVE	BIT(18)	/* only the active port asks the targets */
+#define BOND_T_BACKUPS		BIT(19)	/* the log calls ports active or backup */
 
 /**
  * struct bond_frame - an XDP frame as the choice of a port sees it
