@@ -67,7 +67,7 @@ watch() {
 	rm -f "/dev/shm/watch$i"
 	within switch tcpdump -lennp -i "p$i" -Q in "$@" >"/dev/shm/watch$i" 2>"/dev/shm/watch$i.err" &
 	watchers+=($!)
-	until_true 10 grep -q listening "/dev/shm/watch$i.err"
+	until_true 60 grep -q listening "/dev/shm/watch$i.err"
 }
 seen() { grep -c . "/dev/shm/watch$1"; }
 watch_end() {
