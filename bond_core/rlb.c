@@ -314,11 +314,12 @@ void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 no
 }
 
 /**
- * rlb_answered() - a peer has answered a question of ours
+ * rlb_answered() - a peer has answered a question of ours, or asks one
  * @t: the table
  * @key: us and the peer, who becomes a client
  * @mac: what it told
- * @told: slot of the port that it was told by the question
+ * @told: slot of the port that it was told by the question, RLB_NOBODY when
+ *	it is not known what it was told
  * @now: ms
  *
  * Who does not answer is no client, so looking for many leaves no trace.

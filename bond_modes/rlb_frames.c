@@ -250,6 +250,18 @@ struct bond_port *bond_rlb_send(const struct bond_view *v, struct sk_buff *skb)
 
 /* --- what we hear ------------------------------------------------------------- */
 
+/*
+ * Who answers us becomes a client. So does who asks for an IPv6 address: when
+ * he checks what he knows, our answer tells no MAC address (RFC 4861, 4.4), so
+ * there is nothing to put his port's into and he is told by an update.
+ */
+static bool makes_client(const struct bond *bond, const struct message *m)
+{
+	if (m->f.kind == RLB_REQUEST && is_v4(&m->key.own))
+		return false;
+	return is_local(bond, &m->key.own);
+}
+
 /**
  * bond_rlb_hear() - a frame that may tell a client's address was received
  * @v: the view
@@ -262,22 +274,25 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
 	struct bond_balance *bal = v->mode_data;
 	unsigned long flags;
 	struct message m;
-	bool answer;
+	bool client;
+	u32 told;
 	u64 due;
 
 	if (!read_message(skb, 0, &m) || m.f.kind == RLB_ANNOUNCE)
 		return;
 	m.key.peer = m.f.speaker;
 	m.key.own = m.f.listener;
-	answer = m.f.kind == RLB_REPLY && is_local(v->bond, &m.key.own);
+	client = makes_client(v->bond, &m);
 	spin_lock_irqsave(&v->bond->lock, flags);
-	if (answer)
-		due = rlb_answered(&bal->rlb->table, &m.key, m.f.mac,
-				   bal->rlb->home, bond_now());
+	/* where one who asks sends to until now is not known */
+	told = m.f.kind == RLB_REPLY ? bal->rlb->home : RLB_NOBODY;
+	if (client)
+		due = rlb_answered(&bal->rlb->table, &m.key, m.f.mac, told,
+				   bond_now());
 	else
 		due = rlb_heard(&bal->rlb->table, &m.key, m.f.mac, bond_now());
 	due_at(bal, due);
-	if (answer)
+	if (client)
 		due_at(bal, bond_now() + RLB_AGE_MS);
 	spin_unlock_irqrestore(&v->bond->lock, flags);
 }
