@@ -115,8 +115,10 @@ capture_stop() {
 }
 capture_times() { grep -oE '^[0-9]+\.[0-9]+' /dev/shm/capture; }
 capture_count() { capture_times | wc -l; }
+# capture_spacing [FROM TO]: the shortest and the longest interval, of those that ended between two times
 capture_spacing() {
-	capture_times | awk 'NR > 1 { d = $1 - last; if (NR == 2 || d < low) low = d; if (d > high) high = d }
+	capture_times | awk -v from="${1:-0}" -v to="${2:-1e12}" '
+		NR > 1 && $1 >= from && $1 <= to { d = $1 - last; if (!n++ || d < low) low = d; if (d > high) high = d }
 		{ last = $1 } END { printf "%.6f %.6f\n", low, high }'
 }
 # the most in any second
