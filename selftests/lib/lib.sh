@@ -178,7 +178,8 @@ meter_start() {
 	rm -f "$meter_log"
 	pktmeter run "${options[@]}" "$meter_log" "$@" >/dev/shm/pktmeter.err 2>&1 &
 	meter_pid=$!
-	until_true 10 meter_flows && return 0
+	# With the instruction clock a program that has to be fetched first takes seconds.
+	until_true 60 meter_flows && return 0
 	fail "no packet flood on $*: $(cat /dev/shm/pktmeter.err; pktmeter report "$meter_log" 2>&1)"
 	return 1
 }

@@ -444,6 +444,12 @@ static uint64_t parse_time(const char *s)
 	return sec * NSEC + frac;
 }
 
+/* Packets go on arriving while they are counted. */
+static uint64_t age(uint64_t now, uint64_t then)
+{
+	return now > then ? now - then : 0;
+}
+
 static int cmd_report(int argc, char **argv)
 {
 	uint64_t now = now_ns(CLOCK_REALTIME);
@@ -478,7 +484,7 @@ static int cmd_report(int argc, char **argv)
 		printf("flow=%s sent=%u received=%u lost=%u duplicates=%u reordered=%u silence_ms=%.1f "
 		       "sender_pause_ms=%.1f latency_ms=%.2f last_ms=%.1f refused=%llu\n",
 		       head->flow[i].name, t.sent, t.got, t.sent - t.got, t.copies, t.late, t.silence / 1e6,
-		       t.pause / 1e6, t.latency / 1e6, t.last ? (now - t.last) / 1e6 : -1.0,
+		       t.pause / 1e6, t.latency / 1e6, t.last ? age(now, t.last) / 1e6 : -1.0,
 		       (unsigned long long)head->flow[i].refused);
 	}
 	return found ? 0 : 1;
