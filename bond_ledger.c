@@ -437,8 +437,8 @@ static int show_entry(const struct entry *e, const struct entry *next,
 	return len - start;
 }
 
-static const char heading[] = "# time event port from to cause seen-by "
-	"switched-ns told-ns announced-ns diverted dropped";
+static const char heading[] =
+	"# time event port from to cause seen-by switched-ns told-ns announced-ns diverted dropped";
 
 /**
  * bond_ledger_show() - the ledger as text, newest first

@@ -219,7 +219,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 [BOND_OPT_MONITORS] = {
 	.name = "monitors", FIELD(monitors), WORDS(monitors_words, 1, 0),
 	.effect = monitors_effect,
-	.about = "Whether carrier and ARP monitoring end each other, or both watch every port, in every mode.",
+	.about = "Whether carrier and ARP monitoring end each other, or both watch every port.",
 },
 [BOND_OPT_MIIMON] = {
 	.name = "miimon", .nla = 3, FIELD(miimon), .unit = "ms",
@@ -413,7 +413,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_ANNOUNCE] = {
 	.name = "announce", FIELD(announce), WORDS(announce_words, 1, 0),
-	.about = "Whom to announce after a failover: the bond, or also who is behind it. An extension.",
+	.about = "Whom to announce after a failover: the bond, or also who is behind it.",
 },
 [BOND_OPT_FLAP_HALF_LIFE] = {
 	.name = "flap_penalty_half_life", FIELD(flap_penalty_half_life),

@@ -269,7 +269,7 @@ void bond_view_publish_sure(struct bond *bond)
 	done = publish_locked(bond);
 	if (!done && !view_fits(bond)) {
 		view_keep(bond, view_alloc(bond, bond->nports,
-					 GFP_KERNEL | __GFP_NOFAIL));
+					   GFP_KERNEL | __GFP_NOFAIL));
 		done = publish_locked(bond);
 	}
 	if (!done)
