@@ -15,6 +15,7 @@ import struct
 import subprocess
 import time
 
+from bondnl import write
 from rtlink import Links, attr, attributes, in_namespace
 import plan
 
@@ -30,21 +31,6 @@ def sh(command):
 def mac(text):
     """Six octets."""
     return bytes.fromhex(text.replace(":", ""))
-
-
-def write(path, text):
-    """One write() to a file: "OK" or the name of the errno."""
-    try:
-        fd = os.open(path, os.O_WRONLY)
-    except OSError as e:
-        return errno.errorcode[e.errno]
-    try:
-        os.write(fd, text.encode())
-        return "OK"
-    except OSError as e:
-        return errno.errorcode[e.errno]
-    finally:
-        os.close(fd)
 
 
 def read(path):
