@@ -346,6 +346,7 @@ struct lacp_system {
  * @partner_wants: the SYNC bit as the partner last sent it
  * @looped: we hear our own port
  * @ntt: an LACPDU is due
+ * @hushed: one was due while the port had to keep silent
  * @ready_n: wait_while has run out; stays set until the next DETACHED
  * @moved: port_moved
  * @dirty: machines have to look again
@@ -390,6 +391,7 @@ struct lacp_port {
 	bool partner_wants;
 	bool looped;
 	bool ntt;
+	bool hushed;
 	bool ready_n;
 	bool moved;
 	bool dirty;

@@ -118,6 +118,21 @@ static u64 first_free(const struct lacp_port *port)
 	return at;
 }
 
+/*
+ * NO_PERIODIC clears NTT (6.4.16). What the partner was not told then is told
+ * when the silence ends: with a slow partner it would else take 30 s.
+ */
+static void hush(struct lacp_port *port)
+{
+	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC) {
+		port->hushed |= port->ntt;
+		port->ntt = false;
+	} else if (port->hushed) {
+		port->hushed = false;
+		port->ntt = true;
+	}
+}
+
 /**
  * lacp_transmit() - the Transmit machine
  * @port: the port, its other machines at rest
@@ -129,8 +144,7 @@ void lacp_transmit(struct lacp_port *port)
 	u64 now = port->sys->now;
 
 	lacp_timer_stop(port, LACP_T_TRANSMIT);
-	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC)
-		port->ntt = false;
+	hush(port);
 	if (!port->ntt)
 		return;
 	if (port->tx_retry > now) {

@@ -59,8 +59,8 @@ static void check_told(struct world *w, int s, int p)
 	if (!e->port.enabled || !e->told_any || e->port.ntt || lacp_no_periodic(&e->port))
 		return;
 	if ((actor.state ^ e->told) & BITS_ALWAYS_TOLD)
-		broke(w, "the partner was not told", "side %d port %d: told %02x is %02x",
-		      s, p, e->told, actor.state);
+		broke(w, "the partner was not told", "side %d port %d (number %u): told %02x is %02x",
+		      s, p, e->port.number, e->told, actor.state);
 }
 
 static void check_groups(struct world *w, int s)

@@ -82,6 +82,34 @@ static void two_passive_ports_are_silent(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, l->port.ntt);
 }
 
+/* With a slow partner it would else hear 30 s later that it must not send here. */
+static void news_of_a_silent_time_is_told_when_it_ends(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct bed_line *l;
+
+	bed->cfg.active = false;
+	bed_configure(bed);
+	l = bed_add(bed, 0);
+	l->talks = true;
+	l->says.actor.state &= ~SHORT;
+	bed_live(bed, 40000);
+	KUNIT_EXPECT_TRUE(test, l->last.actor.state & SYNC);
+	KUNIT_EXPECT_TRUE(test, l->last.actor.state & COLL);
+	l->sent = 0;
+	l->says.actor.state &= ~(ACT | SYNC);
+	bed_hear(bed, 0);
+	KUNIT_EXPECT_EQ(test, PERIODIC(bed, 0), LACP_PERIODIC_NO_PERIODIC);
+	KUNIT_EXPECT_FALSE(test, l->port.collecting);
+	KUNIT_EXPECT_EQ(test, l->sent, 0U);
+	/* it knows all about us, so its LACPDU asks for no answer */
+	l->says.actor.state |= ACT;
+	lacp_port_actor(&l->port, &l->says.partner);
+	bed_hear(bed, 0);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+	KUNIT_EXPECT_FALSE(test, l->last.actor.state & COLL);
+}
+
 static void a_disabled_port_is_silent_and_forgets_ntt(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
@@ -319,6 +347,7 @@ static struct kunit_case lacp_send_cases[] = {
 	KUNIT_CASE(a_partner_that_becomes_fast_gets_a_pdu_at_once),
 	KUNIT_CASE(a_passive_port_answers_an_active_partner),
 	KUNIT_CASE(two_passive_ports_are_silent),
+	KUNIT_CASE(news_of_a_silent_time_is_told_when_it_ends),
 	KUNIT_CASE(a_disabled_port_is_silent_and_forgets_ntt),
 	KUNIT_CASE(a_flood_of_stale_pdus_gets_3_answers_a_second),
 	KUNIT_CASE(three_may_go_back_to_back),
