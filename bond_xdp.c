@@ -249,7 +249,7 @@ static struct bond_port *pick(const struct bond_view *v, const u8 *data,
 			      u32 len)
 {
 	struct bond_frame frame = { .data = data, .len = len };
-	struct bond_port *port = v->pick(v, bond_pkt_frame(&frame));
+	struct bond_port *port = v->pick_only(v, bond_pkt_frame(&frame));
 
 	/* neighbour discovery to everybody is for frames that can be cloned */
 	return port == BOND_PICK_ALL ? bond_view_next_live(v, 0) : port;

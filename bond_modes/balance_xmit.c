@@ -191,11 +191,16 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 	return likely(dress(port, skb)) ? port : NULL;
 }
 
+/* A frame of XDP cannot be given another address here, and needs none there. */
 #define DEFINE_PICK(spread)						\
 static struct bond_port *pick_##spread(const struct bond_view *v,	\
 				       const struct bond_pkt *pkt)	\
 {									\
-	return pick(v, bond_skb_of(pkt), spread, false);		\
+	struct sk_buff *skb = bond_skb_of(pkt);				\
+									\
+	if (!skb)							\
+		return v->active ? live(v, v->active) : NULL;		\
+	return pick(v, skb, spread, false);				\
 }									\
 									\
 static struct bond_port *send_##spread(const struct bond_view *v,	\

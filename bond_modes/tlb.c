@@ -13,7 +13,7 @@ const struct bond_mode bond_mode_tlb = {
 	.id		= BOND_MODE_TLB,
 	.traits		= BOND_T_ACTIVE_PORT | BOND_T_NO_PROBES | BOND_T_HASH_OPTIONAL |
 			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP | BOND_T_MOVES_MACS |
-			  BOND_T_NEEDS_SPEED | BOND_T_OWN_MACS,
+			  BOND_T_NEEDS_SPEED | BOND_T_XDP | BOND_T_OWN_MACS,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
 	.open		= bond_balance_open,
 	.close		= bond_balance_close,
