@@ -2,8 +2,8 @@
 /*
  * The table of balance-alb's clients, see rlb.h.
  *
- * Rules: a new client goes to the port with the fewest clients for its speed.
- * A lost port's clients move at once. A port that comes back is given clients
+ * Rules: a new machine goes to the port with the fewest machines for its speed,
+ * and so do all its clients. A lost port's clients move at once. A port that comes back is given clients
  * only after it has stayed for RLB_SETTLE_MS, and then just its share, so a
  * flapping leg does not make its peers dance. Each move is told at most
  * RLB_BURST times, and no more than RLB_BATCH clients are told at once.
@@ -50,17 +50,22 @@ static u32 hash_key(const struct rlb_key *key)
 	return (h ^ (h >> 16)) % RLB_HASH;
 }
 
-static bool same_key(const struct rlb_key *a, const struct rlb_key *b)
+static bool same_tags(const struct rlb_tags *a, const struct rlb_tags *b)
 {
 	u32 i;
 
-	if (!ipv6_addr_equal(&a->peer, &b->peer) || !ipv6_addr_equal(&a->own, &b->own) ||
-	    a->tags.n != b->tags.n)
+	if (a->n != b->n)
 		return false;
-	for (i = 0; i < a->tags.n; i++)
-		if (a->tags.proto[i] != b->tags.proto[i] || a->tags.tci[i] != b->tags.tci[i])
+	for (i = 0; i < a->n; i++)
+		if (a->proto[i] != b->proto[i] || a->tci[i] != b->tci[i])
 			return false;
 	return true;
+}
+
+static bool same_key(const struct rlb_key *a, const struct rlb_key *b)
+{
+	return ipv6_addr_equal(&a->peer, &b->peer) && ipv6_addr_equal(&a->own, &b->own) &&
+	       same_tags(&a->tags, &b->tags);
 }
 
 static struct rlb_client *find(struct rlb_table *t, const struct rlb_key *key)
@@ -85,12 +90,8 @@ static bool may_serve(const struct rlb_port *p, bool only_settled, u64 now)
 	return p->usable && (!only_settled || now >= p->settled);
 }
 
-/*
- * The port with the fewest clients for its speed; a settled one if there is.
- * The families are counted apart: else, where every peer speaks both, one port
- * would get all of IPv4 and the other all of IPv6.
- */
-static u32 best_port(const struct rlb_table *t, bool v4, u64 now)
+/* The port with the fewest machines for its speed; a settled one if there is. */
+static u32 best_port(const struct rlb_table *t, u64 now)
 {
 	u32 i, best = RLB_NOBODY;
 	int settled;
@@ -100,28 +101,115 @@ static u32 best_port(const struct rlb_table *t, bool v4, u64 now)
 			if (!may_serve(&t->port[i], settled, now))
 				continue;
 			if (best == RLB_NOBODY ||
-			    (u64)(t->port[i].of[v4] + 1) * speed_of(t, best) <
-			    (u64)(t->port[best].of[v4] + 1) * speed_of(t, i))
+			    (u64)(t->port[i].machines + 1) * speed_of(t, best) <
+			    (u64)(t->port[best].machines + 1) * speed_of(t, i))
 				best = i;
 		}
 	}
 	return best;
 }
 
+/* --- machines ------------------------------------------------------------- */
+
+static u16 index_of(const struct rlb_table *t, const struct rlb_client *c)
+{
+	return (u16)(c - t->client);
+}
+
+static bool leads(const struct rlb_table *t, const struct rlb_client *c)
+{
+	return c->lead == index_of(t, c);
+}
+
+/* Into or out of the books of its port. */
+static void count(struct rlb_table *t, const struct rlb_client *c, int by)
+{
+	if (c->slot == RLB_NOBODY)
+		return;
+	t->port[c->slot].clients += by;
+	if (leads(t, c))
+		t->port[c->slot].machines += by;
+}
+
 static void assign(struct rlb_table *t, struct rlb_client *c, u32 slot)
 {
-	bool v4 = is_v4(&c->key.peer);
-
-	if (c->slot != RLB_NOBODY) {
-		t->port[c->slot].clients--;
-		t->port[c->slot].of[v4]--;
-	}
+	count(t, c, -1);
 	c->slot = slot;
-	if (slot != RLB_NOBODY) {
-		t->port[slot].clients++;
-		t->port[slot].of[v4]++;
+	count(t, c, 1);
+}
+
+/* Somebody who stays stands for the machine from now on. */
+static void hand_over(struct rlb_table *t, struct rlb_client *c)
+{
+	u16 was = index_of(t, c), heir = RLB_NONE, i;
+
+	for (i = 0; i < t->high; i++) {
+		struct rlb_client *d = &t->client[i];
+
+		if (!d->live || d == c || d->lead != was)
+			continue;
+		if (heir == RLB_NONE)
+			heir = i;
+		count(t, d, -1);
+		d->lead = heir;
+		count(t, d, 1);
+	}
+	t->client[heir].rows = c->rows - 1;
+}
+
+/* The client is a machine of its own. */
+static void part(struct rlb_table *t, struct rlb_client *c)
+{
+	count(t, c, -1);
+	if (!leads(t, c))
+		t->client[c->lead].rows--;
+	else if (c->rows > 1)
+		hand_over(t, c);
+	c->lead = index_of(t, c);
+	c->rows = 1;
+	count(t, c, 1);
+}
+
+/* Its MAC address became known: is it one more of a machine that we know? */
+static void gather(struct rlb_table *t, struct rlb_client *c)
+{
+	u16 i;
+
+	for (i = 0; i < t->high; i++) {
+		struct rlb_client *d = &t->client[i];
+
+		if (!d->live || d == c || !d->known || !leads(t, d) ||
+		    !ether_addr_equal(d->mac, c->mac) ||
+		    !same_tags(&d->key.tags, &c->key.tags))
+			continue;
+		count(t, c, -1);
+		c->lead = i;
+		c->slot = d->slot;
+		d->rows++;
+		count(t, c, 1);
+		return;
 	}
 }
+
+/* What a machine was told of one of our addresses holds for all its clients of it. */
+static void tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell, u64 due)
+{
+	u32 i;
+
+	if (t->client[c->lead].rows == 1)
+		return;
+	for (i = 0; i < t->high; i++) {
+		struct rlb_client *d = &t->client[i];
+
+		if (!d->live || d->lead != c->lead || d->tell <= tell ||
+		    !ipv6_addr_equal(&d->key.own, &c->key.own))
+			continue;
+		d->tell = tell;
+		d->due = due;
+	}
+}
+
+/* --- coming and going ----------------------------------------------------- */
 
 /* A client whose port has changed is told, if we know how to reach it. */
 static void move(struct rlb_table *t, struct rlb_client *c, u32 slot, u64 now)
@@ -132,6 +220,34 @@ static void move(struct rlb_table *t, struct rlb_client *c, u32 slot, u64 now)
 	t->moves++;
 }
 
+/* Who stands for a machine has moved; the others come after. */
+static void follow(struct rlb_table *t, u64 now)
+{
+	u32 i;
+
+	for (i = 0; i < t->high; i++) {
+		struct rlb_client *c = &t->client[i];
+
+		if (c->live && c->slot != t->client[c->lead].slot)
+			move(t, c, t->client[c->lead].slot, now);
+	}
+}
+
+/* Does the machine have another client of the same address of ours? */
+static bool has_twin(const struct rlb_table *t, const struct rlb_client *c)
+{
+	u32 i;
+
+	for (i = 0; t->client[c->lead].rows > 1 && i < t->high; i++) {
+		const struct rlb_client *d = &t->client[i];
+
+		if (d->live && d != c && d->lead == c->lead &&
+		    ipv6_addr_equal(&d->key.own, &c->key.own))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Drop a client. It keeps sending to the port it knows, so it is told the MAC
  * of the active port, which is the one that never goes without a successor.
@@ -139,17 +255,18 @@ static void move(struct rlb_table *t, struct rlb_client *c, u32 slot, u64 now)
 static void drop(struct rlb_table *t, struct rlb_client *c, u64 now)
 {
 	u16 *link = &t->head[hash_key(&c->key)];
-	u16 me = (u16)(c - t->client);
+	u16 me = index_of(t, c);
 
 	while (*link != me)
 		link = &t->client[*link].next;
 	*link = c->next;
-	if (c->known && c->slot != t->active && t->active != RLB_NOBODY) {
+	if (c->known && c->slot != t->active && t->active != RLB_NOBODY && !has_twin(t, c)) {
 		t->bye = *c;
 		t->bye.slot = t->active;
 		t->bye.tell = 1;
 		t->bye.due = now;
 	}
+	part(t, c);
 	assign(t, c, RLB_NOBODY);
 	c->live = false;
 	c->next = t->free;
@@ -186,6 +303,8 @@ static struct rlb_client *add(struct rlb_table *t, const struct rlb_key *key, u6
 	c->key = *key;
 	c->live = true;
 	c->slot = RLB_NOBODY;
+	c->lead = i;
+	c->rows = 1;
 	c->next = *head;
 	*head = i;
 	return c;
@@ -226,15 +345,32 @@ void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now)
 	for (i = 0; i < t->high; i++) {
 		struct rlb_client *c = &t->client[i];
 
-		if (c->live && (c->slot == RLB_NOBODY ? up : !up && c->slot == slot))
-			move(t, c, best_port(t, is_v4(&c->key.peer), now), now);
+		if (c->live && leads(t, c) &&
+		    (c->slot == RLB_NOBODY ? up : !up && c->slot == slot))
+			move(t, c, best_port(t, now), now);
 	}
+	follow(t, now);
+}
+
+/* The MAC address of a client is valid and not what was known. */
+static void note_mac(struct rlb_table *t, struct rlb_client *c, const u8 *mac, u64 now)
+{
+	/* another machine took over the address; it has not been told yet */
+	if (c->known) {
+		c->tell = RLB_BURST;
+		c->due = now;
+		part(t, c);
+	}
+	ether_addr_copy(c->mac, mac);
+	c->known = true;
+	gather(t, c);
 }
 
 /**
  * rlb_use() - a frame about addresses is about to leave: by which port?
  * @t: the table
  * @key: us and the peer it is for
+ * @mac: the MAC address it is for
  * @now: ms
  *
  * The peer becomes a client. What it is told now need not be told again: an
@@ -243,16 +379,19 @@ void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now)
  * Return: slot of the port whose MAC address the frame shall tell and by which
  * it shall leave; RLB_NOBODY when no port is usable.
  */
-u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, u64 now)
+u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now)
 {
 	struct rlb_client *c = find(t, key);
 
 	if (!c)
 		c = add(t, key, now);
+	if (is_valid_ether_addr(mac) && !(c->known && ether_addr_equal(c->mac, mac)))
+		note_mac(t, c, mac, now);
 	if (c->slot == RLB_NOBODY)
-		assign(t, c, best_port(t, is_v4(&c->key.peer), now));
+		assign(t, c, best_port(t, now));
 	c->seen = now;
 	c->tell = 0;
+	tell_left(t, c, 0, now);
 	return c->slot;
 }
 
@@ -275,13 +414,7 @@ u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64
 	c->seen = now;
 	if (c->known && ether_addr_equal(c->mac, mac))
 		return U64_MAX;
-	/* another machine took over the address; it has not been told yet */
-	if (c->known) {
-		c->tell = RLB_BURST;
-		c->due = now;
-	}
-	ether_addr_copy(c->mac, mac);
-	c->known = true;
+	note_mac(t, c, mac, now);
 	return c->tell ? c->due : U64_MAX;
 }
 
@@ -291,7 +424,7 @@ static void misled(struct rlb_client *c, u32 told, u64 now)
 	if (c->slot == told || c->slot == RLB_NOBODY)
 		return;
 	c->tell = max_t(u32, c->tell, 1);
-	c->due = now + RLB_REQUEST_MS;
+	c->due = now + (is_v4(&c->key.own) ? RLB_REQUEST_MS : RLB_SOLICIT_MS);
 }
 
 /**
@@ -302,8 +435,8 @@ static void misled(struct rlb_client *c, u32 told, u64 now)
  * @now: ms
  *
  * That is what a question of ours to all does to the one who is asked. He is
- * told better, but not at once: Linux takes no second address within a second
- * (neigh/locktime).
+ * told better, but not at once: by ARP Linux takes no second address within a
+ * second (neigh/locktime), and a solicitation has to arrive first.
  */
 void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now)
 {
@@ -329,11 +462,14 @@ void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 no
 u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u32 told,
 		 u64 now)
 {
-	if (!find(t, key) && is_valid_ether_addr(mac)) {
-		rlb_use(t, key, now);
-		rlb_misled(t, key, told, now);
-	}
-	return rlb_heard(t, key, mac, now);
+	struct rlb_client *c;
+
+	if (find(t, key) || !is_valid_ether_addr(mac))
+		return rlb_heard(t, key, mac, now);
+	rlb_use(t, key, mac, now);
+	rlb_misled(t, key, told, now);
+	c = find(t, key);
+	return c->tell ? c->due : U64_MAX;
 }
 
 /**
@@ -391,6 +527,8 @@ static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_
 	c->due = now + RLB_REPEAT_MS;
 	t->sent++;
 	*out = *c;
+	if (c->live)
+		tell_left(t, c, c->tell, c->due);
 	return true;
 }
 
@@ -422,8 +560,8 @@ bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
 	return false;
 }
 
-/* Ports with most and fewest clients of a family for their speed. */
-static void extremes(const struct rlb_table *t, bool v4, u64 now, u32 pair[2])
+/* Ports with most and fewest machines for their speed. */
+static void extremes(const struct rlb_table *t, u64 now, u32 pair[2])
 {
 	u32 i, most = RLB_NOBODY, fewest = RLB_NOBODY;
 
@@ -432,41 +570,40 @@ static void extremes(const struct rlb_table *t, bool v4, u64 now, u32 pair[2])
 
 		if (!may_serve(p, true, now))
 			continue;
-		if (most == RLB_NOBODY || (u64)p->of[v4] * speed_of(t, most) >
-		    (u64)t->port[most].of[v4] * speed_of(t, i))
+		if (most == RLB_NOBODY || (u64)p->machines * speed_of(t, most) >
+		    (u64)t->port[most].machines * speed_of(t, i))
 			most = i;
-		if (fewest == RLB_NOBODY || (u64)(p->of[v4] + 1) * speed_of(t, fewest) <
-		    (u64)(t->port[fewest].of[v4] + 1) * speed_of(t, i))
+		if (fewest == RLB_NOBODY || (u64)(p->machines + 1) * speed_of(t, fewest) <
+		    (u64)(t->port[fewest].machines + 1) * speed_of(t, i))
 			fewest = i;
 	}
 	pair[0] = most;
 	pair[1] = fewest;
 }
 
-static struct rlb_client *any_client(struct rlb_table *t, u32 slot, bool v4)
+static struct rlb_client *any_machine(struct rlb_table *t, u32 slot)
 {
 	u32 i;
 
 	for (i = 0; i < t->high; i++)
-		if (t->client[i].live && t->client[i].slot == slot &&
-		    is_v4(&t->client[i].key.peer) == v4)
+		if (t->client[i].live && t->client[i].slot == slot && leads(t, &t->client[i]))
 			return &t->client[i];
 	return NULL;
 }
 
-/* Move clients while that makes the shares more equal, and not one more. */
-static void rebalance(struct rlb_table *t, bool v4, u64 now)
+/* Move machines while that makes the shares more equal, and not one more. */
+static void rebalance(struct rlb_table *t, u64 now)
 {
 	struct rlb_client *c;
 	u32 pair[2];
 
-	for (extremes(t, v4, now, pair); pair[0] != pair[1]; extremes(t, v4, now, pair)) {
+	for (extremes(t, now, pair); pair[0] != pair[1]; extremes(t, now, pair)) {
 		const struct rlb_port *from = &t->port[pair[0]], *to = &t->port[pair[1]];
 
-		if ((u64)(to->of[v4] + 1) * speed_of(t, pair[0]) >=
-		    (u64)from->of[v4] * speed_of(t, pair[1]))
+		if ((u64)(to->machines + 1) * speed_of(t, pair[0]) >=
+		    (u64)from->machines * speed_of(t, pair[1]))
 			return;
-		c = any_client(t, pair[0], v4);
+		c = any_machine(t, pair[0]);
 		if (!c)
 			return;
 		move(t, c, pair[1], now);
@@ -507,71 +644,14 @@ u64 rlb_advance(struct rlb_table *t, u64 now)
 {
 	u32 i;
 
-	for (i = 0; i < t->high; i++)
+	/* one farewell after the other, or only the last would be said */
+	for (i = 0; i < t->high && !t->bye.tell; i++)
 		if (t->client[i].live && now - t->client[i].seen >= RLB_AGE_MS)
 			drop(t, &t->client[i], now);
 	if (now >= t->rebalance) {
 		t->rebalance = U64_MAX;
-		rebalance(t, true, now);
-		rebalance(t, false, now);
+		rebalance(t, now);
+		follow(t, now);
 	}
 	return next_deadline(t, now);
-}
-
-/* --- text ----------------------------------------------------------------- */
-
-/* The longest run of zero groups; Return: its length, start in *at. */
-static u32 zero_run(const u8 *a, u32 *at)
-{
-	u32 i, n, best = 0;
-
-	for (i = 0; i < 8; i++) {
-		for (n = 0; i + n < 8 && !get_unaligned_be16(a + 2 * (i + n)); n++)
-			;
-		if (n > best) {
-			best = n;
-			*at = i;
-		}
-	}
-	return best;
-}
-
-/* RFC 5952 */
-static void print_addr(char *buf, u32 size, const struct in6_addr *addr)
-{
-	const u8 *a = addr->s6_addr;
-	u32 i, at = 0, run = zero_run(a, &at), len = 0;
-
-	if (is_v4(addr)) {
-		scnprintf(buf, size, "%u.%u.%u.%u", a[12], a[13], a[14], a[15]);
-		return;
-	}
-	for (i = 0; i < 8; i++) {
-		if (run > 1 && i == at) {
-			len += scnprintf(buf + len, size - len, i ? ":" : "::");
-			i += run - 1;
-			continue;
-		}
-		len += scnprintf(buf + len, size - len, i < 7 ? "%x:" : "%x",
-				 get_unaligned_be16(a + 2 * i));
-	}
-}
-
-/**
- * rlb_row() - a client as users read it
- * @buf: for the text, one line
- * @size: of @buf, RLB_ROW_MAX suffices
- * @c: the client
- * @port: name of its port
- *
- * Return: length of the text.
- */
-u32 rlb_row(char *buf, u32 size, const struct rlb_client *c, const char *port)
-{
-	char own[40], peer[40];
-
-	print_addr(own, sizeof(own), &c->key.own);
-	print_addr(peer, sizeof(peer), &c->key.peer);
-	return scnprintf(buf, size, "%-15s %-15s %02x:%02x:%02x:%02x:%02x:%02x %s\n", own, peer,
-			 c->mac[0], c->mac[1], c->mac[2], c->mac[3], c->mac[4], c->mac[5], port);
 }

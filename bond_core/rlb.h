@@ -8,6 +8,13 @@
  * lost. One table of clients serves both families: IPv4 addresses stand in it
  * as ::ffff:a.b.c.d.
  *
+ * A client is a peer's address with one of ours. What a machine knows of ours
+ * is one entry per address of ours, whichever of its own it asked with (Linux
+ * asks with any, and checks with its link-local one), and addresses differ
+ * much in what is sent to them. So all clients with one MAC address behind the
+ * same tags are one machine: they are on one port, and ports are given
+ * machines.
+ *
  * Ports have the slots tlb_port_join() gave them. Everything here wants the
  * table's lock.
  */
@@ -25,6 +32,7 @@
 #define RLB_BURST	2	/* times a client is told of a change */
 #define RLB_REPEAT_MS	1000	/* between the two */
 #define RLB_REQUEST_MS	2000	/* after our broadcast request, before updates */
+#define RLB_SOLICIT_MS	200	/* the same after a solicitation */
 #define RLB_SETTLE_MS	2000	/* a port must be back this long to get clients */
 #define RLB_AGE_MS	3600000	/* a client unheard of for this long is dropped */
 #define RLB_BATCH	32	/* clients told at once ... */
@@ -70,6 +78,8 @@ struct rlb_key {
  * @seen: when it was last talked to or heard
  * @next: next client with the same hash, or the next free entry
  * @live: the entry is in use
+ * @lead: the client that stands for its machine, itself when it does
+ * @rows: clients of the machine, where this one stands for it
  */
 struct rlb_client {
 	struct rlb_key key;
@@ -81,6 +91,8 @@ struct rlb_client {
 	u64 due;
 	u64 seen;
 	u16 next;
+	u16 lead;
+	u16 rows;
 };
 
 /**
@@ -89,14 +101,14 @@ struct rlb_client {
  * @speed: Mbit/s, 0 = unknown
  * @settled: when it has been usable for long enough to be given clients
  * @clients: how many it has
- * @of: those that are IPv6, and IPv4
+ * @machines: how many machines these are
  */
 struct rlb_port {
 	bool usable;
 	u32 speed;
 	u64 settled;
 	u32 clients;
-	u32 of[2];
+	u32 machines;
 };
 
 /**
@@ -109,7 +121,8 @@ struct rlb_port {
  * @rebalance: when to look at the shares again, U64_MAX = not
  * @batch: when the present lot of updates began
  * @sent: updates in it
- * @bye: a client that just left the table and must still be told so
+ * @bye: a client that just left the table and must still be told so; the next
+ *	is not let go before that, unless the table is full
  * @moves: clients moved since the beginning
  * @client: the entries
  */
@@ -130,7 +143,7 @@ struct rlb_table {
 void rlb_init(struct rlb_table *t);
 void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now);
 void rlb_active(struct rlb_table *t, u32 slot);
-u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, u64 now);
+u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now);
 u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now);
 void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 now);
 u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u32 told,

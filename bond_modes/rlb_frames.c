@@ -170,14 +170,13 @@ static void choose(struct bond_balance *bal, const struct message *m,
 	u64 now = bond_now();
 	u32 slot;
 
-	rlb_heard(&rlb->table, &m->key, peer_mac, now);
-	slot = rlb_use(&rlb->table, &m->key, now);
-	rlb_heard(&rlb->table, &m->key, peer_mac, now);
+	slot = rlb_use(&rlb->table, &m->key, peer_mac, now);
 	if (slot != RLB_NOBODY) {
 		told->port = rlb->port[slot];
 		ether_addr_copy(told->mac, rlb->mac[slot]);
 	}
-	due_at(bal, now + RLB_AGE_MS);
+	/* where the table is full somebody had to go, and is to be told */
+	due_at(bal, rlb->table.bye.tell ? now : now + RLB_AGE_MS);
 }
 
 /*
@@ -194,7 +193,7 @@ static void mislead(struct bond_balance *bal, const struct message *m)
 	/* a solicitation is heard by the one who is asked, ARP by all */
 	if (m->f.kind != RLB_REQUEST || is_v4(&m->key.own))
 		rlb_spoiled(&rlb->table, &m->key, rlb->home, now);
-	due_at(bal, now + RLB_REQUEST_MS);
+	due_at(bal, now + (is_v4(&m->key.own) ? RLB_REQUEST_MS : RLB_SOLICIT_MS));
 }
 
 static bool rewrite(struct sk_buff *skb, struct message *m,

@@ -19,13 +19,19 @@ static struct rlb_key key_of(u32 i)
 	return key;
 }
 
+/* every peer of a test is a machine, told by the end of its address */
+static u32 use(struct rlb_table *t, const struct rlb_key *key, u64 now)
+{
+	u8 mac[ETH_ALEN] = { 2, 0, 0, 0, key->peer.s6_addr[14], key->peer.s6_addr[15] };
+
+	return rlb_use(t, key, mac, now);
+}
+
 static void meet(struct rlb_table *t, u32 i, u64 now)
 {
 	struct rlb_key key = key_of(i);
-	u8 mac[ETH_ALEN] = { 2, 0, 0, 0, i >> 8, i };
 
-	rlb_use(t, &key, now);
-	rlb_heard(t, &key, mac, now);
+	use(t, &key, now);
 }
 
 static struct rlb_table *make(struct kunit *test, const u32 *speeds, u32 ports, u32 clients)
@@ -80,18 +86,17 @@ static void each_family_is_spread(struct kunit *test)
 	for (u32 i = 1; i <= 8; i++) {
 		struct rlb_key key = key_of(i);
 
-		v4[rlb_use(t, &key, 5000)]++;
+		v4[use(t, &key, 5000)]++;
 		key.peer.s6_addr[0] = 0x20;
 		key.own.s6_addr[0] = 0x20;
-		v6[rlb_use(t, &key, 5000)]++;
+		v6[use(t, &key, 5000)]++;
 	}
 	KUNIT_EXPECT_EQ(test, v4[0], 4);
 	KUNIT_EXPECT_EQ(test, v6[0], 4);
 	rlb_port_change(t, 1, 1000, false, 6000);
 	rlb_port_change(t, 1, 1000, true, 7000);
 	rlb_advance(t, 7000 + RLB_SETTLE_MS);
-	KUNIT_EXPECT_EQ(test, t->port[1].of[0], 4);
-	KUNIT_EXPECT_EQ(test, t->port[1].of[1], 4);
+	KUNIT_EXPECT_EQ(test, t->port[1].machines, 4);
 }
 
 static void peers_spread_by_speed(struct kunit *test)
@@ -113,20 +118,20 @@ static void a_peer_keeps_its_port(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 3, 9);
 	struct rlb_key key = key_of(4);
-	u32 slot = rlb_use(t, &key, 6000);
+	u32 slot = use(t, &key, 6000);
 
 	for (u32 i = 0; i < 20; i++)
-		KUNIT_EXPECT_EQ(test, rlb_use(t, &key, 6000 + i), slot);
+		KUNIT_EXPECT_EQ(test, use(t, &key, 6000 + i), slot);
 	/* the same peer in a VLAN, or of another address of ours, is another */
 	key.tags = (struct rlb_tags) { .n = 1, .proto = { cpu_to_be16(0x8100) }, .tci = { 10 } };
-	rlb_use(t, &key, 7000);
+	use(t, &key, 7000);
 	key.tags.tci[0] = 11;
-	rlb_use(t, &key, 7000);
+	use(t, &key, 7000);
 	key.tags.proto[0] = cpu_to_be16(0x88a8);
-	rlb_use(t, &key, 7000);
+	use(t, &key, 7000);
 	key = key_of(4);
 	key.own = rlb_addr4(IP(192, 0, 2, 2));
-	rlb_use(t, &key, 7000);
+	use(t, &key, 7000);
 	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients + t->port[2].clients, 13);
 }
 
@@ -215,13 +220,13 @@ static void without_a_port_peers_wait_for_one(struct kunit *test)
 	struct rlb_client c;
 
 	rlb_port_change(t, 0, 1000, false, 10000);
-	KUNIT_EXPECT_EQ(test, rlb_use(t, &key, 10000), RLB_NOBODY);
-	KUNIT_EXPECT_EQ(test, rlb_use(t, &fresh, 10000), RLB_NOBODY);
+	KUNIT_EXPECT_EQ(test, use(t, &key, 10000), RLB_NOBODY);
+	KUNIT_EXPECT_EQ(test, use(t, &fresh, 10000), RLB_NOBODY);
 	KUNIT_EXPECT_FALSE(test, rlb_next(t, 10000, &c));
 	rlb_spoiled(t, &key, 0, 10000);
 	KUNIT_EXPECT_EQ(test, updates(t, 10000, 19000, NULL), 0);
 	rlb_port_change(t, 1, 1000, true, 20000);
-	KUNIT_EXPECT_EQ(test, rlb_use(t, &key, 20000), 1);
+	KUNIT_EXPECT_EQ(test, use(t, &key, 20000), 1);
 	KUNIT_EXPECT_EQ(test, t->port[1].clients, 4);
 }
 
@@ -229,7 +234,7 @@ static void a_broadcast_request_is_made_good_later(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 8);
 	struct rlb_key key = key_of(1);
-	u32 told[16] = {}, slot = rlb_use(t, &key, 10000);
+	u32 told[16] = {}, slot = use(t, &key, 10000);
 
 	rlb_spoiled(t, &key, slot, 10000);
 	KUNIT_EXPECT_EQ(test, updates(t, 10000, 10000 + RLB_REQUEST_MS - 1, told), 0);
@@ -277,7 +282,7 @@ static void a_slot_with_a_new_mac_is_told(struct kunit *test)
 	for (u32 i = 1; i <= 4; i++) {
 		struct rlb_key key = key_of(i);
 
-		KUNIT_EXPECT_EQ(test, told[i], rlb_use(t, &key, 30000) == 1 ? RLB_BURST : 0);
+		KUNIT_EXPECT_EQ(test, told[i], use(t, &key, 30000) == 1 ? RLB_BURST : 0);
 	}
 }
 
@@ -304,7 +309,7 @@ static void an_answer_saves_an_update(struct kunit *test)
 	struct rlb_key key = key_of(2);
 
 	rlb_port_change(t, 1, 1000, false, 10000);
-	rlb_use(t, &key, 10000);
+	use(t, &key, 10000);
 	KUNIT_EXPECT_EQ(test, updates(t, 10000, 20000, NULL), 0);
 }
 
@@ -348,11 +353,11 @@ static void those_who_stay_are_still_known(struct kunit *test)
 
 	/* several per hash; every third grows old */
 	for (u32 i = 0; i < RLB_CLIENTS; i++)
-		meet(t, i, i % 3 ? 6000 : 5000);
-	rlb_advance(t, 5000 + RLB_AGE_MS);
+		meet(t, i, i % 3 ? 60000 : 5000);
+	updates(t, 5000 + RLB_AGE_MS, 59000 + RLB_AGE_MS, NULL);
 	for (u32 i = 0; i < RLB_CLIENTS; i++)
 		if (i % 3)
-			meet(t, i, 7000);
+			meet(t, i, 70000);
 	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS * 2 / 3);
 }
 
@@ -361,12 +366,15 @@ static void old_clients_leave(struct kunit *test)
 	struct rlb_table *t = make(test, equal, 2, 4);
 	struct rlb_client c;
 	u64 when = rlb_advance(t, 5001);
+	u32 told[16] = {};
 
 	KUNIT_EXPECT_EQ(test, when, 5000 + RLB_AGE_MS);
 	meet(t, 3, when - 1);
+	/* those of the port that is not active are told, one after the other */
 	KUNIT_EXPECT_EQ(test, rlb_advance(t, when), when + 1);
-	KUNIT_EXPECT_TRUE(test, rlb_next(t, when, &c));
-	KUNIT_EXPECT_FALSE(test, rlb_next(t, when, &c));
+	KUNIT_EXPECT_EQ(test, updates(t, when, when + 100, told), 2);
+	KUNIT_EXPECT_EQ(test, told[2], 1);
+	KUNIT_EXPECT_EQ(test, told[4], 1);
 	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, 1);
 	rlb_active(t, RLB_NOBODY);
 	KUNIT_EXPECT_EQ(test, rlb_advance(t, when + RLB_AGE_MS), U64_MAX);
@@ -376,7 +384,136 @@ static void old_clients_leave(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->high, 4);
 }
 
-/* a thousand random events: counts add up, shares stay fair */
+/* addresses as a machine i has them: IPv4 (0), global (1), link-local (2) */
+static struct rlb_key key_like(u32 i, u32 peer_kind, u32 own_kind)
+{
+	static const u8 prefix[][2] = { {}, { 0x20, 0x01 }, { 0xfe, 0x80 } };
+	struct rlb_key key = key_of(i);
+
+	if (!own_kind)
+		return key;
+	memset(key.peer.s6_addr, 0, 14);
+	memset(key.own.s6_addr, 0, 14);
+	memcpy(key.peer.s6_addr, prefix[peer_kind], 2);
+	memcpy(key.own.s6_addr, prefix[own_kind], 2);
+	return key;
+}
+
+/*
+ * Linux answers for its global address and checks ours from its link-local
+ * one: two clients, but one entry in what it knows of us.
+ */
+static void a_machine_sends_to_one_port(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 0);
+	struct rlb_key global = key_like(1, 1, 1), local = key_like(1, 2, 1);
+	struct rlb_key other = key_like(2, 1, 1), v4 = key_of(1);
+	u32 slot = use(t, &global, 5000), told[16] = {};
+
+	KUNIT_EXPECT_NE(test, use(t, &other, 5000), slot);
+	KUNIT_EXPECT_EQ(test, use(t, &local, 5001), slot);
+	KUNIT_EXPECT_EQ(test, use(t, &v4, 5002), slot);
+	KUNIT_EXPECT_EQ(test, t->port[slot].clients, 3);
+	KUNIT_EXPECT_EQ(test, t->port[slot].machines, 1);
+	/* it is told once of each address of ours, and once more a second later */
+	rlb_port_change(t, slot, 1000, false, 10000);
+	KUNIT_EXPECT_EQ(test, updates(t, 10000, 10500, told), 2);
+	KUNIT_EXPECT_EQ(test, updates(t, 10500, 20000, told), 2);
+	KUNIT_EXPECT_EQ(test, told[1], 4);
+	KUNIT_EXPECT_EQ(test, use(t, &global, 21000), use(t, &v4, 21000));
+	KUNIT_EXPECT_EQ(test, use(t, &global, 21000), use(t, &local, 21000));
+}
+
+static void what_hardly_counts_does_not_tip_the_shares(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 0);
+	u32 sends[2] = {};
+
+	/* each machine makes itself known by link-local addresses at some time */
+	for (u32 i = 1; i <= 8; i++) {
+		struct rlb_key global = key_like(i, 2, 1), local = key_like(i, 2, 2);
+
+		if (i % 2)
+			use(t, &local, 5000 + i);
+		sends[use(t, &global, 5000 + i)]++;
+		if (!(i % 2))
+			use(t, &local, 5000 + i);
+	}
+	KUNIT_EXPECT_EQ(test, sends[0], 4);
+	KUNIT_EXPECT_EQ(test, sends[1], 4);
+}
+
+static void an_address_moves_to_another_machine(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 2);
+	struct rlb_key first = key_of(1), second = key_of(2), more = key_of(3);
+	u8 mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 1 };
+	u32 slot = use(t, &second, 6000);
+
+	/* 3 is one more of machine 1, then of machine 2 */
+	KUNIT_EXPECT_EQ(test, rlb_use(t, &more, mac, 6000), use(t, &first, 6000));
+	mac[5] = 2;
+	KUNIT_EXPECT_EQ(test, rlb_heard(t, &more, mac, 7000), 7000);
+	KUNIT_EXPECT_EQ(test, use(t, &second, 7000), slot);
+	KUNIT_EXPECT_EQ(test, t->port[slot].clients, 2);
+	/* who stood for machine 2 goes: 3 stands for it */
+	mac[5] = 9;
+	rlb_heard(t, &second, mac, 8000);
+	KUNIT_EXPECT_EQ(test, t->port[0].machines + t->port[1].machines, 3);
+	mac[5] = 2;
+	KUNIT_EXPECT_EQ(test, rlb_use(t, &more, mac, 8000), slot);
+	/* behind other tags it is another machine */
+	more.tags = (struct rlb_tags) { .n = 1, .proto = { cpu_to_be16(0x8100) }, .tci = { 10 } };
+	rlb_use(t, &more, mac, 8000);
+	KUNIT_EXPECT_EQ(test, t->port[0].machines + t->port[1].machines, 4);
+}
+
+/* one of its clients is forgotten while another is not: the machine sends where it did */
+static void a_machine_is_not_sent_away_while_known(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 1);
+	struct rlb_key global = key_like(2, 1, 1), local = key_like(2, 2, 1);
+	u32 slot = use(t, &global, 5000);
+	struct rlb_client c;
+
+	KUNIT_ASSERT_EQ(test, slot, 1);
+	use(t, &local, 9000);
+	rlb_advance(t, 5000 + RLB_AGE_MS);
+	rlb_advance(t, 5001 + RLB_AGE_MS);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 5001 + RLB_AGE_MS, &c));
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 1);
+	KUNIT_EXPECT_EQ(test, use(t, &local, 5002 + RLB_AGE_MS), slot);
+}
+
+/* Every client is where its machine is, and all are in the books. */
+static void audit(struct kunit *test, const struct rlb_table *t)
+{
+	u32 clients[4] = {}, machines[4] = {}, rows[RLB_CLIENTS] = {};
+
+	for (u32 i = 0; i < t->high; i++) {
+		const struct rlb_client *c = &t->client[i], *lead = &t->client[c->lead];
+
+		if (!c->live)
+			continue;
+		rows[c->lead]++;
+		KUNIT_ASSERT_TRUE(test, lead->live && lead->lead == c->lead);
+		KUNIT_ASSERT_EQ(test, lead->slot, c->slot);
+		KUNIT_ASSERT_MEMEQ(test, lead->mac, c->mac, ETH_ALEN);
+		if (c->slot == RLB_NOBODY)
+			continue;
+		clients[c->slot]++;
+		machines[c->slot] += c->lead == i;
+	}
+	for (u32 i = 0; i < t->high; i++)
+		if (rows[i])
+			KUNIT_ASSERT_EQ(test, t->client[i].rows, rows[i]);
+	for (u32 i = 0; i < 4; i++) {
+		KUNIT_ASSERT_EQ(test, t->port[i].clients, clients[i]);
+		KUNIT_ASSERT_EQ(test, t->port[i].machines, machines[i]);
+	}
+}
+
+/* thousands of random events: counts add up */
 static void random_life_keeps_the_books(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 4, 0);
@@ -384,24 +521,28 @@ static void random_life_keeps_the_books(struct kunit *test)
 	u64 now = 5000;
 
 	for (u32 step = 0; step < 3000; step++) {
-		u32 used = 0, seen = 0, what;
+		u32 what, peer;
 		struct rlb_client c;
 
 		state = state * 1664525 + 1013904223;
 		what = state >> 28;
-		now += state % 700;
-		if (what < 3)
+		peer = (state >> 10) % 1500;
+		now += state % 7000;
+		if (what < 3) {
 			rlb_port_change(t, (state >> 10) % 4, equal[0], what, now);
-		else if (what < 12)
-			meet(t, (state >> 10) % 1500, now);
+		} else if (what < 9) {
+			meet(t, peer, now);
+		} else if (what < 12) {
+			struct rlb_key key = key_of(peer);
+			u8 mac[ETH_ALEN] = { 2, 0, 0, 0, 0, peer % 16 };
+
+			rlb_heard(t, &key, mac, now);
+			rlb_use(t, &key, mac, now);
+		}
 		while (rlb_next(t, now, &c))
 			KUNIT_EXPECT_TRUE(test, t->port[c.slot].usable || c.slot == t->active);
 		rlb_advance(t, now);
-		for (u32 i = 0; i < 4; i++)
-			used += t->port[i].clients;
-		for (u32 i = 0; i < t->high; i++)
-			seen += t->client[i].live && t->client[i].slot != RLB_NOBODY;
-		KUNIT_ASSERT_EQ(test, used, seen);
+		audit(test, t);
 	}
 }
 
@@ -455,6 +596,10 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(a_full_table_drops_the_oldest_and_says_so),
 	KUNIT_CASE(those_who_stay_are_still_known),
 	KUNIT_CASE(old_clients_leave),
+	KUNIT_CASE(a_machine_sends_to_one_port),
+	KUNIT_CASE(what_hardly_counts_does_not_tip_the_shares),
+	KUNIT_CASE(an_address_moves_to_another_machine),
+	KUNIT_CASE(a_machine_is_not_sent_away_while_known),
 	KUNIT_CASE(random_life_keeps_the_books),
 	KUNIT_CASE(rows_read_as_documented),
 	{}
