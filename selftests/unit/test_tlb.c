@@ -317,6 +317,75 @@ static void no_flow_moves_while_it_sends(struct kunit *test)
 	KUNIT_EXPECT_GT(test, b->t.moves, 0);
 }
 
+#define QUEUE_MS 45	/* the longest a frame waits at a port, less than TLB_PAUSE_MS */
+
+/* a port that sends in order, at its speed; frames that would wait too long are dropped */
+struct wire {
+	u64 busy_until;		/* us */
+	u32 octets_per_ms;
+};
+
+struct flow {
+	u32 octets;		/* per ms while it sends */
+	u64 on_until, off_until;
+	u64 arrived;		/* the latest of its frames, us */
+};
+
+/* Return: when a frame sent now arrives, 0 when it is dropped. */
+static u64 arrival(struct wire *w, u64 now_us, u32 octets)
+{
+	u64 start = max(now_us, w->busy_until);
+
+	if (start - now_us > QUEUE_MS * 1000)
+		return 0;
+	w->busy_until = start + octets * 1000 / w->octets_per_ms;
+	return w->busy_until;
+}
+
+/* ten minutes of flows that come, go, pause and grow, now on one port and now on the other, which is full */
+static void nothing_is_overtaken(struct kunit *test)
+{
+	static const u32 speeds[] = { 100, 100 };
+	struct bed *b = make_bed(test, speeds, 2);
+	struct wire wire[2] = { { .octets_per_ms = 12500 }, { .octets_per_ms = 12500 } };
+	struct flow *flow = kunit_kzalloc(test, sizeof(*flow) * 48, GFP_KERNEL);
+	u32 state = 11, late = 0, waited = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, flow);
+	for (u32 ms = 0; ms < 600000; ms++) {
+		u64 now_us = ++b->now * 1000;
+
+		for (u32 i = 0; i < 48; i++) {
+			struct flow *f = &flow[i];
+			u32 slot;
+			u64 at;
+
+			state = state * 1664525 + 1013904223;
+			/* much for the port that had little */
+			if (!(ms % 12000))
+				f->octets = b->t.bucket[i * 5] == ms / 12000 % 2 ? 500 + (state >> 16) % 200 : 40;
+			if (b->now >= f->off_until) {
+				f->on_until = b->now + 20 + (state >> 16) % 2000;
+				f->off_until = f->on_until + (state >> 8) % 120;
+			}
+			if (b->now >= f->on_until)
+				continue;
+			slot = tlb_lookup(&b->t, i * 5);
+			b->bytes[i * 5] += f->octets;
+			at = arrival(&wire[slot], now_us, f->octets);
+			late += at && at < f->arrived;
+			waited += at > now_us + 10000;
+			f->arrived = max(at, f->arrived);
+		}
+		if (b->now >= b->next)
+			b->next = tlb_advance(&b->t, b->bytes, b->now);
+	}
+	KUNIT_EXPECT_EQ(test, late, 0);
+	/* it would have shown: queues were long, and there were moves */
+	KUNIT_EXPECT_GT(test, waited, 100000);
+	KUNIT_EXPECT_GT(test, b->t.moves, 100);
+}
+
 static void a_balancer_that_nobody_uses_rests(struct kunit *test)
 {
 	struct bed *b = make_bed(test, equal, 2);
@@ -355,6 +424,7 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(slots_run_out_and_come_back),
 	KUNIT_CASE(a_balancer_that_nobody_uses_rests),
 	KUNIT_CASE_SLOW(no_flow_moves_while_it_sends),
+	KUNIT_CASE_SLOW(nothing_is_overtaken),
 	{}
 };
 
