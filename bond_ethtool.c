@@ -4,12 +4,12 @@
  * and cause.
  */
 #include <linux/ethtool.h>
-#include <linux/net_tstamp.h>
 #include <linux/utsname.h>
 
 #include "bond.h"
 #include "compat.h"
 #include "doors.h"
+#include "engine.h"
 #include "learn.h"
 #include "ledger.h"
 
@@ -154,57 +154,6 @@ static void get_ethtool_stats(struct net_device *dev,
 	bond_counters(bond, to);
 }
 
-/* --- time stamps ------------------------------------------------------------- */
-
-/* Where one port is in use, its clock is the bond's. */
-static struct net_device *clock_port(const struct bond *bond)
-{
-	struct net_device *dev = NULL;
-	const struct bond_view *v;
-
-	rcu_read_lock();
-	v = rcu_dereference(bond->view);
-	if (v && v->active && (bond->mode->traits & BOND_T_ACTIVE_PORT)) {
-		dev = v->active->dev;
-		dev_hold(dev);
-	}
-	rcu_read_unlock();
-	return dev;
-}
-
-/* Software stamps on transmit need every port to make them. */
-static bool all_stamp_tx(const struct bond *bond)
-{
-	struct bond_ts_info info;
-	const struct bond_port *port;
-
-	bond_for_each_port(bond, port)
-		if (bond_compat_ts_info(port->dev, &info) ||
-		    !(info.so_timestamping & SOF_TIMESTAMPING_TX_SOFTWARE))
-			return false;
-	return bond->nports;
-}
-
-static int get_ts_info(struct net_device *dev, struct bond_ts_info *info)
-{
-	const struct bond *bond = bond_of(dev);
-	struct net_device *port_dev = clock_port(bond);
-	int err = -EOPNOTSUPP;
-
-	if (port_dev) {
-		err = bond_compat_ts_info(port_dev, info);
-		dev_put(port_dev);
-	}
-	if (!err)
-		return 0;
-	info->so_timestamping = SOF_TIMESTAMPING_RX_SOFTWARE |
-				SOF_TIMESTAMPING_SOFTWARE;
-	info->phc_index = -1;
-	if (all_stamp_tx(bond))
-		info->so_timestamping |= SOF_TIMESTAMPING_TX_SOFTWARE;
-	return 0;
-}
-
 const struct ethtool_ops bond_ethtool_ops = {
 	.get_drvinfo		= get_drvinfo,
 	.get_link		= ethtool_op_get_link,
@@ -212,5 +161,5 @@ const struct ethtool_ops bond_ethtool_ops = {
 	.get_sset_count		= get_sset_count,
 	.get_strings		= get_strings,
 	.get_ethtool_stats	= get_ethtool_stats,
-	.get_ts_info		= get_ts_info,
+	.get_ts_info		= bond_get_ts_info,
 };

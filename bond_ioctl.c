@@ -127,10 +127,10 @@ int bond_siocdevprivate(struct net_device *dev, struct ifreq *ifr,
 }
 
 /**
- * bond_eth_ioctl() - ndo_eth_ioctl: what mii-tool asks
+ * bond_eth_ioctl() - ndo_eth_ioctl: what mii-tool asks, and time stamps
  * @dev: the bond
  * @ifr: the request
- * @cmd: SIOCGMIIPHY or SIOCGMIIREG
+ * @cmd: SIOCGMIIPHY, SIOCGMIIREG, SIOCGHWTSTAMP or SIOCSHWTSTAMP
  *
  * Context: RTNL.
  * Return: 0 or -errno.
@@ -147,6 +147,9 @@ int bond_eth_ioctl(struct net_device *dev, struct ifreq *ifr, int cmd)
 		if (mii->reg_num == MII_BMSR)
 			mii->val_out = netif_carrier_ok(dev) ? BMSR_LSTATUS : 0;
 		return 0;
+	case SIOCGHWTSTAMP:
+	case SIOCSHWTSTAMP:
+		return bond_compat_hwtstamp_ioctl(dev, ifr, cmd);
 	}
 	return -EOPNOTSUPP;
 }

@@ -212,6 +212,7 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_siocbond		= bond_siocbond,
 	.ndo_siocdevprivate	= bond_siocdevprivate,
 	.ndo_eth_ioctl		= bond_eth_ioctl,
+	BOND_COMPAT_HWTSTAMP_OPS
 };
 
 /**

@@ -7,12 +7,12 @@
 #define BOND_COMPAT_H
 
 #include <linux/ethtool.h>
-#include <linux/ethtool.h>
 #include <linux/hrtimer.h>
 #include <linux/net_tstamp.h>
 #include <linux/netdevice.h>
 #include <linux/phy.h>
 #include <linux/rtnetlink.h>
+#include <linux/uaccess.h>
 #include <net/xdp.h>
 
 /* --- engine --- */
@@ -310,5 +310,65 @@ static inline int bond_compat_ts_info(struct net_device *dev,
 	return 0;
 #endif
 }
+
+int bond_get_ts_info(struct net_device *dev, struct bond_ts_info *info);
+
+struct kernel_hwtstamp_config;
+int bond_hwtstamp_get(struct net_device *dev,
+		      struct kernel_hwtstamp_config *config);
+int bond_hwtstamp_set(struct net_device *dev,
+		      struct kernel_hwtstamp_config *config,
+		      struct netlink_ext_ack *ea);
+
+/* Hardware's time stamps are set by operations of their own, once by ioctl. */
+#ifdef HAVE_NDO_HWTSTAMP
+#define BOND_COMPAT_HWTSTAMP_OPS			\
+	.ndo_hwtstamp_get	= bond_hwtstamp_get,	\
+	.ndo_hwtstamp_set	= bond_hwtstamp_set,
+
+static inline int bond_compat_hwtstamp_ioctl(struct net_device *dev,
+					     struct ifreq *ifr, int cmd)
+{
+	return -EOPNOTSUPP;
+}
+#else
+#define BOND_COMPAT_HWTSTAMP_OPS
+
+/* What a caller wants, and where; the answer is written there by the driver. */
+struct kernel_hwtstamp_config {
+	int flags;
+	struct ifreq *ifr;
+	bool copied_to_user;
+};
+
+static inline int bond_compat_hwtstamp_lower(struct net_device *dev, int cmd,
+					     struct kernel_hwtstamp_config *config)
+{
+	if (!dev->netdev_ops->ndo_eth_ioctl)
+		return -EOPNOTSUPP;
+	if (!netif_device_present(dev))
+		return -ENODEV;
+	config->copied_to_user = true;
+	return dev->netdev_ops->ndo_eth_ioctl(dev, config->ifr, cmd);
+}
+
+#define generic_hwtstamp_get_lower(dev, config) \
+	bond_compat_hwtstamp_lower(dev, SIOCGHWTSTAMP, config)
+#define generic_hwtstamp_set_lower(dev, config, ea) \
+	bond_compat_hwtstamp_lower(dev, SIOCSHWTSTAMP, config)
+
+static inline int bond_compat_hwtstamp_ioctl(struct net_device *dev,
+					     struct ifreq *ifr, int cmd)
+{
+	struct kernel_hwtstamp_config config = { .ifr = ifr };
+	struct hwtstamp_config want;
+
+	if (copy_from_user(&want, ifr->ifr_data, sizeof(want)))
+		return -EFAULT;
+	config.flags = want.flags;
+	return cmd == SIOCGHWTSTAMP ? bond_hwtstamp_get(dev, &config) :
+				      bond_hwtstamp_set(dev, &config, NULL);
+}
+#endif
 
 #endif
