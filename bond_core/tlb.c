@@ -10,6 +10,7 @@
 #define WORTH_NUM	1	/* move when a port is over its share by an eighth */
 #define WORTH_DEN	8
 #define NOISE_KBIT	8	/* below this a bucket counts as silent */
+#define FRESH_KBIT	1000	/* a new bucket where no speed is known */
 
 static bool usable(const struct tlb_port *p)
 {
@@ -27,6 +28,21 @@ static u32 speed_of(const struct tlb_table *t, u32 slot)
 		if (t->port[i].used && t->port[i].speed)
 			least = min(least, t->port[i].speed);
 	return least == U32_MAX ? 1 : least;
+}
+
+/*
+ * The least that a fresh bucket is thought to bring, kbit/s: a thousandth of the
+ * slowest port. Less does not tell ports apart, else one that carries a trickle
+ * would get none of many new flows, and those that never pause stay together.
+ */
+static u64 fresh_load(const struct tlb_table *t)
+{
+	u32 least = U32_MAX, i;
+
+	for (i = 0; i < TLB_PORTS; i++)
+		if (t->port[i].used && t->port[i].speed)
+			least = min(least, t->port[i].speed);
+	return least == U32_MAX ? FRESH_KBIT : least;
 }
 
 /* Is load a on speed sa less than load b on speed sb, in proportion? */
@@ -178,7 +194,7 @@ static u32 best_port(const struct tlb_table *t, u64 more)
  */
 u32 tlb_place(struct tlb_table *t, u32 bucket)
 {
-	u64 more = READ_ONCE(t->expect);
+	u64 more = max(READ_ONCE(t->expect), fresh_load(t));
 	u32 slot = best_port(t, more), was;
 
 	if (slot == TLB_NOBODY)

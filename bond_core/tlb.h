@@ -48,7 +48,7 @@ struct tlb_port {
  * @seen: octets of each bucket when last looked at
  * @seen_at: when @seen last changed
  * @port: ports by slot
- * @expect: kbit/s a freshly placed bucket is thought to bring
+ * @expect: kbit/s that busy buckets brought each, on average, in the last window
  * @window: when the present window began
  * @wanted: number of buckets in @want
  * @moves: buckets moved for balance since the beginning

@@ -119,6 +119,27 @@ static void placement_knows_measured_load(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tlb_lookup(&b->t, 2), 1);
 }
 
+/* eight peers that were pinged by one port a moment ago, then much is sent to all */
+static void a_trickle_does_not_drive_new_flows_away(struct kunit *test)
+{
+	static const u32 unknown[] = { 0, 0 };
+	static const u32 * const speeds[] = { equal, unknown };
+
+	for (u32 k = 0; k < 2; k++) {
+		struct bed *b = make_bed(test, speeds[k], 2);
+
+		tlb_lookup(&b->t, 100);
+		b->bytes[100] += 9000;
+		run(b, TLB_WINDOW_MS);
+		KUNIT_EXPECT_GT(test, b->t.port[b->t.bucket[100]].load, 5);
+		for (u32 i = 0; i < 8; i++)
+			b->rate[i] = 600;
+		run(b, TLB_WINDOW_MS / 2);
+		KUNIT_EXPECT_GE(test, count(b, 0), 4);
+		KUNIT_EXPECT_GE(test, count(b, 1), 4);
+	}
+}
+
 static void a_lost_port_is_left_at_once(struct kunit *test)
 {
 	struct bed *b = make_bed(test, equal, 3);
@@ -413,6 +434,7 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(unknown_speed_counts_as_the_slowest),
 	KUNIT_CASE(a_flow_stays_where_it_is),
 	KUNIT_CASE(placement_knows_measured_load),
+	KUNIT_CASE(a_trickle_does_not_drive_new_flows_away),
 	KUNIT_CASE(a_lost_port_is_left_at_once),
 	KUNIT_CASE(silent_buckets_are_placed_anew),
 	KUNIT_CASE(busy_buckets_move_only_in_a_pause),
