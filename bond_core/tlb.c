@@ -116,6 +116,8 @@ static void release_all(struct tlb_table *t, u32 slot)
 		if (READ_ONCE(t->bucket[b]) == slot) {
 			forget_want(t, b);
 			WRITE_ONCE(t->bucket[b], TLB_NOBODY);
+			WRITE_ONCE(t->credit[b], 0);
+			t->load[b] = 0;
 		}
 	}
 	t->port[slot].load = 0;
@@ -207,11 +209,32 @@ u32 tlb_place(struct tlb_table *t, u32 bucket)
 		cmpxchg(&t->bucket[bucket], slot, TLB_NOBODY);
 		return TLB_NOBODY;
 	}
+	WRITE_ONCE(t->credit[bucket], (u32)min_t(u64, more, U32_MAX));
 	WRITE_ONCE(t->port[slot].placed, READ_ONCE(t->port[slot].placed) + more);
 	return slot;
 }
 
-/* Loads of the window that ends; silent buckets are released. */
+static u64 less(u64 sum, u64 part)
+{
+	return sum > part ? sum - part : 0;
+}
+
+/* Nothing is sent by it any more: its port has room for others. */
+static void let_go(struct tlb_table *t, u32 bucket)
+{
+	struct tlb_port *p = &t->port[t->bucket[bucket]];
+
+	forget_want(t, bucket);
+	WRITE_ONCE(t->bucket[bucket], TLB_NOBODY);
+	WRITE_ONCE(p->load, less(p->load, t->load[bucket]));
+	WRITE_ONCE(p->placed, less(p->placed, READ_ONCE(t->credit[bucket])));
+	t->load[bucket] = 0;
+	t->start[bucket] = t->seen[bucket];
+	WRITE_ONCE(t->credit[bucket], 0);
+	t->held[bucket] = false;
+}
+
+/* Loads of the window that ends. */
 static void measure(struct tlb_table *t, const u64 *bytes, u64 now)
 {
 	u64 ms = max_t(u64, 1, now - t->window), total = 0;
@@ -226,11 +249,12 @@ static void measure(struct tlb_table *t, const u64 *bytes, u64 now)
 
 		t->start[b] = bytes[b];
 		t->load[b] = (u32)min_t(u64, U32_MAX, div64_u64(octets * 8, ms));
+		WRITE_ONCE(t->credit[b], 0);
 		forget_want(t, b);
-		if (!octets)
-			WRITE_ONCE(t->bucket[b], TLB_NOBODY);
-		if (t->bucket[b] == TLB_NOBODY)
+		if (t->bucket[b] == TLB_NOBODY) {
+			t->load[b] = 0;
 			continue;
+		}
 		t->port[t->bucket[b]].load += t->load[b];
 		total += t->load[b];
 		busy += t->load[b] >= NOISE_KBIT;
@@ -333,21 +357,39 @@ static void plan(struct tlb_table *t)
 	}
 }
 
-/* Move the wanted buckets that have paused. */
+/*
+ * When was a bucket last seen to send? One that has a port since we last looked
+ * sends just now, though that may not have been counted yet.
+ */
+static u64 silence(struct tlb_table *t, u32 b, u64 bytes, u64 now)
+{
+	if (t->seen[b] != bytes || !t->held[b]) {
+		t->seen[b] = bytes;
+		t->seen_at[b] = now;
+		t->held[b] = true;
+	}
+	return now - t->seen_at[b];
+}
+
+/* Move the wanted buckets that have paused, let go of those that are silent. */
 static void settle(struct tlb_table *t, const u64 *bytes, u64 now)
 {
+	u64 ms;
 	u32 b;
 
 	for (b = 0; b < TLB_BUCKETS; b++) {
-		if (t->seen[b] != bytes[b]) {
-			t->seen[b] = bytes[b];
-			t->seen_at[b] = now;
-		}
-		if (t->want[b] == TLB_NOBODY || now - t->seen_at[b] < TLB_PAUSE_MS)
+		if (t->bucket[b] == TLB_NOBODY) {
+			t->held[b] = false;
 			continue;
-		WRITE_ONCE(t->bucket[b], t->want[b]);
-		forget_want(t, b);
-		t->moves++;
+		}
+		ms = silence(t, b, bytes[b], now);
+		if (ms >= TLB_SILENT_MS) {
+			let_go(t, b);
+		} else if (t->want[b] != TLB_NOBODY && ms >= TLB_PAUSE_MS) {
+			WRITE_ONCE(t->bucket[b], t->want[b]);
+			forget_want(t, b);
+			t->moves++;
+		}
 	}
 }
 
@@ -358,8 +400,8 @@ static void settle(struct tlb_table *t, const u64 *bytes, u64 now)
  * @now: ms
  *
  * Context: the table's lock. Harmless when called too often.
- * Return: when to call again: at the end of the window, or sooner while buckets
- * wait for a pause.
+ * Return: when to call again: to look for silence, at the end of the window, or
+ * sooner while buckets wait for a pause.
  */
 u64 tlb_advance(struct tlb_table *t, const u64 *bytes, u64 now)
 {
@@ -369,9 +411,7 @@ u64 tlb_advance(struct tlb_table *t, const u64 *bytes, u64 now)
 		plan(t);
 		t->window = now;
 	}
-	if (t->wanted)
-		return min(now + TLB_PAUSE_MS, t->window + TLB_WINDOW_MS);
-	return t->window + TLB_WINDOW_MS;
+	return min(now + (t->wanted ? TLB_PAUSE_MS : TLB_LOOK_MS), t->window + TLB_WINDOW_MS);
 }
 
 /**
@@ -404,5 +444,5 @@ bool tlb_resting(const struct tlb_table *t)
 u64 tlb_resume(struct tlb_table *t, u64 now)
 {
 	t->window = now;
-	return now + TLB_WINDOW_MS;
+	return now + TLB_LOOK_MS;
 }

@@ -3,10 +3,11 @@
  * balance-tlb with tlb_dynamic_lb: 256 buckets of flows, each on one port.
  *
  * A bucket gets a port when its first frame leaves, by spare capacity, and
- * keeps it while it is in use. Every window (10 s) the loads are measured:
- * buckets that were silent are released, to be placed anew when they wake, and
- * where ports differ too much some busy buckets are *wanted* elsewhere. Those
- * move at the first pause long enough that nothing can be overtaken.
+ * keeps it while it is in use. Buckets that were silent for 3 s are released,
+ * to be placed anew when they wake, by what is known then. Every window (10 s)
+ * the loads are measured, and where ports differ too much some busy buckets are
+ * *wanted* elsewhere. Those move at the first pause long enough that nothing
+ * can be overtaken.
  *
  * The transmit path reads one word per frame and writes none; only the first
  * frame of a bucket places it, with one compare-and-exchange and no lock.
@@ -20,6 +21,8 @@
 #define TLB_PORTS	64
 #define TLB_NOBODY	U32_MAX
 #define TLB_WINDOW_MS	10000	/* loads are measured over this time */
+#define TLB_SILENT_MS	3000	/* a bucket silent for this long has no port */
+#define TLB_LOOK_MS	1000	/* how often silence is looked for */
 #define TLB_PAUSE_MS	50	/* a bucket silent for this long may move */
 
 /**
@@ -44,6 +47,8 @@ struct tlb_port {
  *	table's lock and by tlb_place(), read by transmit without
  * @want: slot a bucket shall move to at its next pause, or TLB_NOBODY
  * @load: kbit/s of each bucket in the last window
+ * @credit: kbit/s that each bucket added to its port's @placed, 0 when measured
+ * @held: each bucket had a port when last looked at
  * @start: octets of each bucket when the window began
  * @seen: octets of each bucket when last looked at
  * @seen_at: when @seen last changed
@@ -57,6 +62,8 @@ struct tlb_table {
 	u32 bucket[TLB_BUCKETS];
 	u32 want[TLB_BUCKETS];
 	u32 load[TLB_BUCKETS];
+	u32 credit[TLB_BUCKETS];
+	bool held[TLB_BUCKETS];
 	u64 start[TLB_BUCKETS];
 	u64 seen[TLB_BUCKETS];
 	u64 seen_at[TLB_BUCKETS];

@@ -129,8 +129,10 @@ static void a_trickle_does_not_drive_new_flows_away(struct kunit *test)
 		struct bed *b = make_bed(test, speeds[k], 2);
 
 		tlb_lookup(&b->t, 100);
-		b->bytes[100] += 9000;
-		run(b, TLB_WINDOW_MS);
+		for (u32 i = 0; i <= TLB_WINDOW_MS / 10; i++) {
+			b->bytes[100] += 9;
+			run(b, 10);
+		}
 		KUNIT_EXPECT_GT(test, b->t.port[b->t.bucket[100]].load, 5);
 		for (u32 i = 0; i < 8; i++)
 			b->rate[i] = 600;
@@ -171,12 +173,40 @@ static void silent_buckets_are_placed_anew(struct kunit *test)
 	b->rate[8] = 100;
 	run(b, 1000);
 	b->rate[8] = 0;
-	run(b, 10000);
-	KUNIT_EXPECT_EQ(test, b->t.bucket[8], 1);	/* it spoke in the first window */
-	run(b, 10000);
+	run(b, TLB_SILENT_MS - 10);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[8], 1);
+	run(b, 2 * TLB_LOOK_MS);
 	KUNIT_EXPECT_EQ(test, b->t.bucket[8], TLB_NOBODY);
 	KUNIT_EXPECT_EQ(test, b->t.bucket[7], 0);
+	/* one that has just got its port has sent, though that was not counted yet */
+	tlb_lookup(&b->t, 8);
+	b->next = tlb_advance(&b->t, b->bytes, b->now);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[8], 1);
 	KUNIT_EXPECT_EQ(test, b->t.moves, 0);
+}
+
+/* Peers spoke in turn, of two families; then one family grows loud at once. */
+static void those_who_wake_are_spread_by_what_is_known_then(struct kunit *test)
+{
+	struct bed *b = make_bed(test, equal, 2);
+
+	for (u32 k = 0; k < 3; k++) {
+		for (u32 i = 0; i < 16; i++)
+			tlb_lookup(&b->t, i);
+		KUNIT_EXPECT_EQ(test, b->t.bucket[0], b->t.bucket[2]);
+		run(b, TLB_SILENT_MS + 2 * TLB_LOOK_MS);
+		for (u32 i = 0; i < 16; i += 2)
+			b->rate[i] = 500;
+		run(b, 25000);
+		KUNIT_EXPECT_EQ(test, count(b, 0), 4);
+		KUNIT_EXPECT_EQ(test, count(b, 1), 4);
+		for (u32 i = 0; i < 16; i += 2)
+			b->rate[i] = 0;
+		run(b, TLB_SILENT_MS + 2 * TLB_LOOK_MS + k * TLB_WINDOW_MS);
+		/* nothing is left of them in the books */
+		for (u32 i = 0; i < 2; i++)
+			KUNIT_EXPECT_EQ(test, b->t.port[i].load + b->t.port[i].placed, 0);
+	}
 }
 
 /* two flows on each port; then those of port 1 grow silent, those of 0 unequal */
@@ -195,7 +225,7 @@ static void busy_buckets_move_only_in_a_pause(struct kunit *test)
 	run(b, 10050);
 	KUNIT_EXPECT_EQ(test, b->t.wanted, 2);
 	KUNIT_EXPECT_EQ(test, count(b, 0), 4);
-	/* looked at often while buckets wait, else once a window */
+	/* looked at often while buckets wait, else once a second */
 	KUNIT_EXPECT_EQ(test, tlb_advance(&b->t, b->bytes, b->now), b->now + TLB_PAUSE_MS);
 	run(b, 5000);
 	KUNIT_EXPECT_EQ(test, b->t.moves, 0);
@@ -210,7 +240,7 @@ static void busy_buckets_move_only_in_a_pause(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count(b, 0), 2);
 	KUNIT_EXPECT_EQ(test, count(b, 1), 2);
 	KUNIT_EXPECT_EQ(test, b->t.wanted, 0);
-	KUNIT_EXPECT_EQ(test, tlb_advance(&b->t, b->bytes, b->now), b->t.window + TLB_WINDOW_MS);
+	KUNIT_EXPECT_EQ(test, tlb_advance(&b->t, b->bytes, b->now), b->now + TLB_LOOK_MS);
 }
 
 static void balanced_ports_are_left_alone(struct kunit *test)
@@ -416,14 +446,14 @@ static void a_balancer_that_nobody_uses_rests(struct kunit *test)
 	run(b, 5000);
 	KUNIT_EXPECT_FALSE(test, tlb_resting(&b->t));
 	b->rate[5] = 0;
-	run(b, 2 * TLB_WINDOW_MS);
+	run(b, TLB_SILENT_MS + TLB_LOOK_MS);
 	KUNIT_EXPECT_TRUE(test, tlb_resting(&b->t));
 	/* the hour of rest does not count when the load is measured */
 	b->now += 3600000;
 	b->rate[5] = 1000;
 	tlb_lookup(&b->t, 5);
 	b->next = tlb_resume(&b->t, b->now);
-	KUNIT_EXPECT_EQ(test, b->next, b->now + TLB_WINDOW_MS);
+	KUNIT_EXPECT_EQ(test, b->next, b->now + TLB_LOOK_MS);
 	run(b, TLB_WINDOW_MS);
 	KUNIT_EXPECT_EQ(test, b->t.load[5], 8000);
 }
@@ -437,6 +467,7 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(a_trickle_does_not_drive_new_flows_away),
 	KUNIT_CASE(a_lost_port_is_left_at_once),
 	KUNIT_CASE(silent_buckets_are_placed_anew),
+	KUNIT_CASE(those_who_wake_are_spread_by_what_is_known_then),
 	KUNIT_CASE(busy_buckets_move_only_in_a_pause),
 	KUNIT_CASE(balanced_ports_are_left_alone),
 	KUNIT_CASE(moves_are_no_more_than_needed),
