@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Choice core. Precedence: the primary (as far as primary_reselect lets it),
- * then the highest prio, then the port in use, then the first. Ports that are
+ * Choice core. Precedence: the primary, then the highest prio, both as far as
+ * primary_reselect lets them replace a port that works; then the port in use,
+ * then the first. Ports that are
  * up and whose device could send go before ports that are up on paper; when
  * none is up, the one that will be up soonest (rule: "updelay is skipped when
  * no usable port exists").
@@ -31,14 +32,11 @@ static int find_primary(const struct choose_port *ports, int n)
 	return -1;
 }
 
-/* May the primary @p take over from the working port @cur? */
-static bool primary_takes_over(const struct choose_port *p,
-			       const struct choose_port *cur,
-			       const struct choose_rules *rules)
+/* May @p, the primary or of higher prio, take over from the working port @cur? */
+static bool takes_over(const struct choose_port *p,
+		       const struct choose_port *cur, u8 reselect)
 {
-	if (rules->force)
-		return true;
-	switch (rules->reselect) {
+	switch (reselect) {
 	case CHOOSE_ALWAYS:
 		return true;
 	case CHOOSE_BETTER:
@@ -122,8 +120,8 @@ int choose_active(const struct choose_port *ports, int n,
 
 	if (primary >= 0 && up_and_live(&ports[primary])) {
 		if (cur < 0 || cur == primary ||
-		    !link_usable(ports[cur].state) ||
-		    primary_takes_over(&ports[primary], &ports[cur], rules))
+		    !link_usable(ports[cur].state) || rules->force ||
+		    takes_over(&ports[primary], &ports[cur], rules->reselect))
 			return primary;
 		return cur;
 	}
@@ -131,8 +129,12 @@ int choose_active(const struct choose_port *ports, int n,
 		return cur;
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
 		best = best_prio(ports, n, cur, classes[i]);
-		if (best >= 0)
-			return best;
+		if (best < 0)
+			continue;
+		if (cur >= 0 && classes[i](&ports[cur]) &&
+		    !takes_over(&ports[best], &ports[cur], rules->reselect))
+			return cur;
+		return best;
 	}
 	return soonest_back(ports, n);
 }

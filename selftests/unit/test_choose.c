@@ -109,6 +109,23 @@ static void reselect_failure_waits_for_a_failure_unless_forced(struct kunit *tes
 	EXPECT_CHOICE(1, p, 0, CHOOSE_FAILURE);
 }
 
+/* as the kernel's own driver does, and its bond_options.sh wants it */
+static void reselect_holds_for_a_higher_prio_as_well(struct kunit *test)
+{
+	struct choose_port p[] = { UP, UP, DOWN };
+
+	p[1].prio = 10;
+	p[2].primary = true;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_ALWAYS);
+	EXPECT_CHOICE(0, p, 0, CHOOSE_BETTER);
+	EXPECT_CHOICE(0, p, 0, CHOOSE_FAILURE);
+	EXPECT_CHOICE(1, p, -1, CHOOSE_FAILURE);
+	p[1].speed = 1000;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_BETTER);
+	p[0].state = LINK_DOWN;
+	EXPECT_CHOICE(1, p, 0, CHOOSE_FAILURE);
+}
+
 static void a_loss_that_is_tolerated_moves_nothing(struct kunit *test)
 {
 	struct choose_port p[] = { UP, { .state = LINK_FAIL } };
@@ -154,6 +171,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_primary_without_carrier_is_no_primary),
 	KUNIT_CASE(reselect_better_wants_a_faster_port_or_full_duplex),
 	KUNIT_CASE(reselect_failure_waits_for_a_failure_unless_forced),
+	KUNIT_CASE(reselect_holds_for_a_higher_prio_as_well),
 	KUNIT_CASE(a_loss_that_is_tolerated_moves_nothing),
 	KUNIT_CASE(a_port_that_can_send_goes_before_one_that_is_up_on_paper),
 	KUNIT_CASE(with_nothing_up_the_soonest_one_back_is_used),
