@@ -285,7 +285,8 @@ int bond_port_leave(struct bond *bond, struct net_device *dev,
 		NL_SET_ERR_MSG(ea, "Device is not a slave of this bond");
 		return -EINVAL;
 	}
-	port_info(port, "Releasing backup interface\n");
+	port_info(port, "Releasing %s interface\n",
+		  bond->mode->traits & BOND_T_OWN_MACS ? "active" : "backup");
 	if (!bond->emptying)
 		bond_mac_warn_in_use(port);
 	port_withdraw(port);

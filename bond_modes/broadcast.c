@@ -15,7 +15,7 @@ const struct bond_mode bond_mode_broadcast = {
 	.name		= "broadcast",
 	.title		= "fault-tolerance (broadcast)",
 	.id		= BOND_MODE_BROADCAST,
-	.traits		= BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED | BOND_T_RX_ALL |
+	.traits		= BOND_T_ALL_FILTERS | BOND_T_RX_ALL |
 			  BOND_T_RX_DIRECT,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_BROADCAST,
 	.pick		= broadcast_pick,

@@ -61,18 +61,18 @@ static struct lacp_config config_of(const struct bond *bond)
 	return cfg;
 }
 
-/* Users expect a port whose speed nobody knows to stay out of use. */
+/*
+ * Ports whose drivers tell no speed are a class of their own (users.md P15), and
+ * one that tells no duplex is not a half duplex one: virtio ports are both.
+ */
 static struct lacp_port_params params_of(const struct bond_lacp *lacp,
 					 const struct bond_port *port)
 {
-	u32 speed = READ_ONCE(port->speed);
-
 	return (struct lacp_port_params) {
-		.speed = speed,
+		.speed = READ_ONCE(port->speed),
 		.prio = READ_ONCE(port->cfg.actor_port_prio),
-		.full_duplex = READ_ONCE(port->duplex) == DUPLEX_FULL,
-		.enabled = lacp->up && link_usable(port->link.state) &&
-			   speed_known(speed),
+		.full_duplex = READ_ONCE(port->duplex) != DUPLEX_HALF,
+		.enabled = lacp->up && link_usable(port->link.state),
 	};
 }
 
