@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """Which port becomes active by prio, primary and primary_reselect; what speed a bond says it has."""
-from player import cables, done, load, plug, prepare, run, title, unplug, unwatch, watch, write
+from player import cables, done, load, plug, prepare, run, title, unplug, unwatch, watch
 
 cables(3)
 prepare("modprobe failport", "ip link add f0 address 02:00:00:00:05:00 type failport",
@@ -16,14 +16,13 @@ for reselect in "always", "better", "failure":
         if primary:
             prepare("ip -n far link set w2 down", f"ip link set bond0 type bond primary {primary}")
         watch("bond0")
-        write("/sys/class/net/bond0/bonding/active_slave", "p0")
         run("ip link set p1 type bond_slave prio 10")
         unplug("p1")
         plug("p1")
         unplug("p0")
         plug("p0")
         run("ip link set p0 type bond_slave prio 20")
-        if primary:
+        if primary and reselect != "better":	# where the kernel's own driver takes an unknown speed for the highest
             plug(primary)
         unwatch("bond0")
         prepare("ip link del bond0")
