@@ -26,7 +26,7 @@ for reselect in "always", "better", "failure":
             plug(primary)
         unwatch("bond0")
         prepare("ip link del bond0")
-for mode in "balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb":
+for mode in "balance-rr", "active-backup", "balance-xor", "broadcast", "balance-tlb", "balance-alb":
     title(f"the speed of {mode}")
     prepare(f"ip link add bond0 type bond mode {mode} miimon 100", "ip link set bond0 up",
             "for f in f0 f1; do ip link set $f down; ip link set $f master bond0; done")
