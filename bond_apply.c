@@ -85,6 +85,8 @@ void bond_reconfigured(struct bond *bond, const struct bond_config *old)
 	if (bond->mode->config)
 		bond->mode->config(bond, old);
 	bond_probe_config(bond);
+	if (old->mode != bond->config.mode)
+		bond_features_mode(bond);
 	bond_xdp_features(bond);
 	bond_republish(bond);
 }

@@ -8,6 +8,7 @@
 
 #include "bond.h"
 #include "compat.h"
+#include "crypto.h"
 #include "doors.h"
 #include "engine.h"
 #include "learn.h"
@@ -68,6 +69,8 @@ static const char * const bond_names[] = {
 	"failovers", "failovers_below_10us", "failovers_below_100us",
 	"failovers_below_1ms", "failovers_below_10ms", "failovers_above",
 	"packets_diverted", "addresses_announced",
+	"ipsec_states_moved", "ipsec_states_fell_back",
+	"crypto_packets_refused", "tls_packets_fell_back",
 };
 
 #define PORT_COUNTERS	4	/* link failures, times suppressed, octets */
@@ -126,6 +129,8 @@ static void bond_counters(struct bond *bond, u64 *to)
 	to += BOND_LEDGER_BINS;
 	*to++ = sums.diverted;
 	*to++ = bond_learn_announced(bond);
+	bond_crypto_count(bond, to);
+	to += BOND_CRYPTO_COUNTERS;
 	if (bond->mode->counters)
 		bond->mode->count(bond, to);
 }

@@ -18,7 +18,18 @@
 			 NETIF_F_GSO_PARTIAL)
 #define ENC_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_RXCSUM | \
 			 NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_PARTIAL)
+#define ESP_FEATURES	(NETIF_F_HW_ESP | NETIF_F_HW_ESP_TX_CSUM | \
+			 NETIF_F_GSO_ESP)
 #define MPLS_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_GSO_SOFTWARE)
+
+/* Only where one port carries everything can it hold IPsec states. */
+static netdev_features_t esp_features(const struct bond *bond)
+{
+	if (!IS_ENABLED(CONFIG_XFRM_OFFLOAD) ||
+	    !(bond->mode->traits & BOND_T_ESP))
+		return 0;
+	return ESP_FEATURES;
+}
 
 /**
  * bond_features_setup() - what a bond without ports offers
@@ -35,6 +46,29 @@ void bond_features_setup(struct net_device *dev)
 	dev->features |= NETIF_F_HW_VLAN_CTAG_TX | NETIF_F_HW_VLAN_STAG_TX;
 	/* always on, not for users to switch */
 	dev->hw_features &= ~NETIF_F_GSO_PARTIAL;
+	if (IS_ENABLED(CONFIG_XFRM_OFFLOAD))
+		dev->hw_features |= ESP_FEATURES;
+	dev->features &= ~ESP_FEATURES;
+	dev->features |= esp_features(bond_of(dev));
+	dev->hw_enc_features |= ESP_FEATURES;
+}
+
+/**
+ * bond_features_mode() - another mode: IPsec offload comes or goes with it
+ * @bond: the bond, without ports
+ *
+ * Users may switch it off in modes that have it.
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_features_mode(struct bond *bond)
+{
+	struct net_device *dev = bond->dev;
+
+	ASSERT_RTNL();
+	dev->wanted_features &= ~ESP_FEATURES;
+	dev->wanted_features |= esp_features(bond);
+	netdev_update_features(dev);
 }
 
 /* Running sums over the ports. */
@@ -91,7 +125,7 @@ void bond_compute_features(struct bond *bond)
 	dev->vlan_features = s.vlan;
 	dev->hw_enc_features = s.enc | NETIF_F_GSO_ENCAP_ALL |
 			       NETIF_F_HW_VLAN_CTAG_TX |
-			       NETIF_F_HW_VLAN_STAG_TX;
+			       NETIF_F_HW_VLAN_STAG_TX | ESP_FEATURES;
 	dev->mpls_features = s.mpls;
 	netif_set_tso_max_segs(dev, s.tso_segs);
 	netif_set_tso_max_size(dev, s.tso_size);

@@ -12,6 +12,7 @@
 #include "agenda.h"
 #include "bond.h"
 #include "compat.h"
+#include "crypto.h"
 #include "doors.h"
 #include "engine.h"
 #include "learn.h"
@@ -70,6 +71,7 @@ static void bond_free(struct bond *bond)
 	bond_view_exit(bond);
 	bond_ledger_exit(bond);
 	bond_learn_exit(bond);
+	bond_crypto_exit(bond);
 	kfree(bond->facts);
 	bond->facts = NULL;
 	free_percpu(bond->rr_counter);
@@ -203,8 +205,9 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_add_slave		= bond_add_slave,
 	.ndo_del_slave		= bond_del_slave,
 	.ndo_fix_features	= bond_fix_features,
-	.ndo_features_check	= passthru_features_check,
+	.ndo_features_check	= bond_features_check,
 	.ndo_get_xmit_slave	= bond_get_xmit_slave,
+	.ndo_sk_get_lower_dev	= bond_sk_get_lower_dev,
 	.ndo_bpf		= bond_bpf,
 	.ndo_xdp_xmit		= bond_xdp_xmit,
 	.ndo_xdp_get_xmit_slave	= bond_xdp_get_xmit_slave,
@@ -248,6 +251,7 @@ void bond_setup(struct net_device *dev)
 	dev->netdev_ops = &bond_netdev_ops;
 	dev->ethtool_ops = &bond_ethtool_ops;
 	dev->needs_free_netdev = true;
+	bond_crypto_setup(dev);
 	SET_NETDEV_DEVTYPE(dev, &bond_type);
 
 	dev->flags |= IFF_MASTER;

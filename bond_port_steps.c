@@ -11,6 +11,7 @@
 
 #include "bond.h"
 #include "compat.h"
+#include "crypto.h"
 #include "doors.h"
 #include "engine.h"
 #include "steps.h"
@@ -383,6 +384,11 @@ static void deaf_undo(struct bond_port *port)
 	bond_filter_take(port);
 }
 
+static void crypto_undo(struct bond_port *port)
+{
+	bond_crypto_leave(port);
+}
+
 /*
  * The mode comes last: it is undone first, by bond_port_leave(), while the
  * port still is a member.
@@ -406,6 +412,7 @@ const struct bond_step bond_steps[] = {
 	{ "sysfs",	sysfs_run,	sysfs_undo, "bond_sysfs_slave_add" },
 	{ "member",	member_run,	member_undo },
 	{ "features",	features_run,	NULL },
+	{ "crypto",	NULL,		crypto_undo },
 	{ "listen",	listen_run,	NULL },
 	{ "mode",	mode_run,	NULL },
 };

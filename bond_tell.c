@@ -10,6 +10,7 @@
 
 #include "agenda.h"
 #include "bond.h"
+#include "crypto.h"
 #include "engine.h"
 
 #define IGMP_INTERVAL	200	/* ms between repeated membership reports */
@@ -311,6 +312,7 @@ void bond_tell(struct bond *bond)
 	tell_active(bond);
 	bond_for_each_port(bond, port)
 		tell_role(port);
+	bond_crypto_follow(bond);
 	bond_probe_groups(bond);
 	tell_carrier(bond);
 	bond_ledger_told(bond);

@@ -7,6 +7,7 @@
 
 #include "bond.h"
 #include "bond_trace.h"
+#include "crypto.h"
 #include "engine.h"
 #include "hash.h"
 #include "learn.h"
@@ -81,6 +82,8 @@ static u32 view_flags(const struct bond *bond)
 		list_for_each_entry(port, &bond->ports, list)
 			if (port->cfg.queue_id)
 				flags |= BOND_VIEW_QUEUE_OVERRIDE;
+	if (READ_ONCE(bond->crypto))
+		flags |= BOND_VIEW_CRYPTO;
 	if (netif_is_bridge_port(bond->dev))
 		flags |= BOND_VIEW_BRIDGED;
 	return flags;
@@ -156,6 +159,8 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 		view->pick = bond_pick_override;
 	if (view->flags & BOND_VIEW_LEARN)
 		view->pick = bond_pick_learn;
+	if (view->flags & BOND_VIEW_CRYPTO)
+		view->pick = bond_pick_crypto;
 	view_rx_direct(view);
 }
 

@@ -22,6 +22,7 @@
 #include "prober.h"
 #include "view.h"
 
+struct bond_crypto;
 struct bond_learn;
 struct bond_ledger;
 struct bpf_prog;
@@ -112,6 +113,7 @@ struct bond_agenda {
  *	time. Set under RTNL, stays
  * @diverted: packets that took another port than the one chosen for them, per
  *	CPU
+ * @crypto: connections that ports encrypt, NULL until there was one. Set once
  * @proc: /proc/net/bonding/NAME. Protected by RTNL
  * @proc_name: name under which @proc was made. Protected by RTNL
  * @list: on the namespace's list of bonds. Protected by RTNL
@@ -154,6 +156,7 @@ struct bond {
 	struct bond_ledger *ledger;
 	struct bond_learn *learn;
 	u64 __percpu *diverted;
+	struct bond_crypto *crypto;
 	struct proc_dir_entry *proc;
 	char proc_name[IFNAMSIZ];
 	struct list_head list;

@@ -89,6 +89,7 @@ int bond_mac_own_set(struct bond *bond, const u8 *want);
 
 /* bond_features.c */
 void bond_features_setup(struct net_device *dev);
+void bond_features_mode(struct bond *bond);
 
 /* bond_type.c */
 void bond_become_ethernet(struct bond *bond);

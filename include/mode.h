@@ -44,6 +44,7 @@ struct netlink_ext_ack;
 #define BOND_T_LIVE_MACS	BIT(17)	/* ports change addresses while up */
 #define BOND_T_PROBE_ACTIVE	BIT(18)	/* only the active port asks the targets */
 #define BOND_T_BACKUPS		BIT(19)	/* the log calls ports active or backup */
+#define BOND_T_ESP		BIT(20)	/* the active port may encrypt IPsec */
 
 /**
  * struct bond_frame - an XDP frame as the choice of a port sees it

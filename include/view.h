@@ -32,6 +32,7 @@ enum bond_verdict {
 #define BOND_VIEW_NEIGHBORS		BIT(5)	/* broadcast_neighbor */
 #define BOND_VIEW_LEARN			BIT(6)	/* announce all, or slb */
 #define BOND_VIEW_SLB			BIT(7)	/* slb */
+#define BOND_VIEW_CRYPTO		BIT(8)	/* ports may encrypt */
 
 /**
  * struct bond_view - what the fast path knows
