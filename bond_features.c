@@ -105,7 +105,8 @@ void bond_compute_features(struct bond *bond)
 	struct net_device *dev = bond->dev;
 	struct bond_port *port;
 	struct sums s = {
-		.vlan = VLAN_FEATURES & NETIF_F_ALL_FOR_ALL,
+		/* of no port, which is what users see of a bond that lost its last */
+		.vlan = VLAN_FEATURES | NETIF_F_GSO_ENCAP_ALL,
 		.enc = ENC_FEATURES,
 		.mpls = MPLS_FEATURES,
 		.dst_release = IFF_XMIT_DST_RELEASE |
