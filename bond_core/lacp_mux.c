@@ -24,6 +24,22 @@ bool lacp_partner_in_sync(const struct lacp_port *port)
 	return port->partner_sync;
 }
 
+/**
+ * lacp_wait() - begin the wait of WAITING, or hold it as long as there is no link
+ * @port: a port in WAITING
+ *
+ * A wait that ended about when the link came would make the port attach to
+ * nobody and detach again, which takes the LACPDUs it has for the partner.
+ */
+void lacp_wait(struct lacp_port *port)
+{
+	port->ready_n = false;
+	if (port->enabled)
+		lacp_timer_start(port, LACP_T_WAIT_WHILE, LACP_AGGREGATE_WAIT_TIME);
+	else
+		lacp_timer_stop(port, LACP_T_WAIT_WHILE);
+}
+
 static void set_forwarding(struct lacp_port *port, bool collecting, bool distributing)
 {
 	if (port->collecting == collecting && port->distributing == distributing)
@@ -45,8 +61,7 @@ static void enter_detached(struct lacp_port *port)
 
 static void enter_waiting(struct lacp_port *port)
 {
-	port->ready_n = false;
-	lacp_timer_start(port, LACP_T_WAIT_WHILE, LACP_AGGREGATE_WAIT_TIME);
+	lacp_wait(port);
 }
 
 static void enter_attached(struct lacp_port *port)
@@ -91,7 +106,7 @@ static bool not_selected(const struct lacp_port *port)
 
 static bool ready(const struct lacp_port *port)
 {
-	return port->selected == LACP_SEL_SELECTED &&
+	return port->enabled && port->selected == LACP_SEL_SELECTED &&
 	       lacp_agg_ready(port->agg, port->sys);
 }
 

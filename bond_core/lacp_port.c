@@ -188,6 +188,8 @@ struct lacp_effects lacp_port_params(struct lacp_port *port,
 	}
 	if (port->enabled != params->enabled) {
 		port->enabled = params->enabled;
+		if (port->state[LACP_MACHINE_MUX] == LACP_MUX_WAITING)
+			lacp_wait(port);
 		lacp_touch(port);
 	}
 	if (port->enabled) {

@@ -94,6 +94,7 @@ bool lacp_partner_is_self(const struct lacp_port *port);
 
 /* lacp_mux.c */
 bool lacp_partner_in_sync(const struct lacp_port *port);
+void lacp_wait(struct lacp_port *port);
 
 /* lacp_tx.c */
 bool lacp_no_periodic(const struct lacp_port *port);

@@ -374,7 +374,7 @@ struct lacp_aggregator *lacp_agg_give_back(struct lacp_port *port)
  * @agg: the aggregator
  * @sys: its system
  *
- * Ports that are attached already do not hold others back.
+ * Ports that are attached already, or have no link, do not hold others back.
  *
  * Return: true if no port has to wait longer
  */
@@ -383,7 +383,7 @@ bool lacp_agg_ready(const struct lacp_aggregator *agg, const struct lacp_system 
 	const struct lacp_port *port;
 
 	list_for_each_entry(port, &sys->ports, list)
-		if (port->agg == agg && !port->ready_n &&
+		if (port->agg == agg && !port->ready_n && port->enabled &&
 		    port->state[LACP_MACHINE_MUX] == LACP_MUX_WAITING)
 			return false;
 	return true;

@@ -396,6 +396,38 @@ void world_init(struct world *w, u64 seed)
 				world_join(w, s, p);
 }
 
+/**
+ * world_init_pair() - two bonds of two ports as most are set up, the cables not plugged in
+ * @w: the world
+ * @seed: of its dice
+ */
+void world_init_pair(struct world *w, u64 seed)
+{
+	int s, p;
+
+	memset(w, 0, sizeof(*w));
+	w->rng = seed * 0x9e3779b97f4a7c15ULL + 0x1234567;
+	w->now = 1000;
+	w->fair_from = LACP_NEVER;
+	w->nports = 2;
+	for (s = 0; s < 2; s++) {
+		struct lacp_config *cfg = &w->side[s].cfg;
+
+		*cfg = (struct lacp_config) { .system = { 2, 0, 0, 0, 0, s + 1 }, .sys_prio = 0xffff,
+					      .active = true, .fast = true, .coupled = true };
+		lacp_init(&w->side[s].sys, cfg, NULL);
+		w->side[s].up = true;
+		w->side[s].next = LACP_NEVER;
+		for (p = 0; p < 2; p++) {
+			struct end *e = &w->side[s].end[p];
+
+			e->peer = p;
+			e->params = (struct lacp_port_params) { .speed = 10000, .full_duplex = true, .prio = 255 };
+			world_join(w, s, p);
+		}
+	}
+}
+
 void world_free(struct world *w)
 {
 	struct lacp_aggregator *spare;

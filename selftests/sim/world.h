@@ -92,6 +92,7 @@ void world_configure(struct world *w, int s);
 int world_wire_of(const struct world *w, int s, int p);
 bool world_carrier(const struct world *w, int s, int p);
 void world_sleep(struct world *w, int s, u64 ms);
+void world_init_pair(struct world *w, u64 seed);
 void world_free(struct world *w);
 __attribute__((__format__(printf, 3, 4)))
 void broke(struct world *w, const char *what, const char *fmt, ...);

@@ -18,6 +18,23 @@ static void attaches_after_the_aggregate_wait_of_2_s(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, bed->line[0].port.collecting);
 }
 
+/* else it could end just when the link comes, for a partner not yet known */
+static void the_wait_begins_with_the_link(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct bed_line *l = bed_add(bed, 0);
+
+	bed_link(bed, 0, false);
+	bed_run(bed, 5000);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_WAITING);
+	KUNIT_EXPECT_FALSE(test, l->port.sync);
+	bed_link(bed, 0, true);
+	bed_run(bed, 1999);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_WAITING);
+	bed_run(bed, 1);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_ATTACHED);
+}
+
 static void nothing_else_delays_collecting_and_distributing(struct kunit *test)
 {
 	struct bed *bed = bed_new(test);
@@ -278,6 +295,7 @@ static void churn_has_the_words_of_proc(struct kunit *test)
 
 static struct kunit_case lacp_bundle_cases[] = {
 	KUNIT_CASE(attaches_after_the_aggregate_wait_of_2_s),
+	KUNIT_CASE(the_wait_begins_with_the_link),
 	KUNIT_CASE(nothing_else_delays_collecting_and_distributing),
 	KUNIT_CASE(the_partner_is_told_of_collecting_and_distributing),
 	KUNIT_CASE(coupled_stops_both_when_the_partner_loses_sync),
