@@ -84,7 +84,6 @@ void bond_crypto_count(const struct bond *bond, u64 *to)
 	to[0] = READ_ONCE(crypto->moved);
 	to[1] = READ_ONCE(crypto->fell_back);
 	to[2] = atomic64_read(&crypto->refused);
-	to[3] = atomic64_read(&crypto->software);
 }
 
 /* The choice that stands behind bond_pick_crypto(). */
@@ -490,7 +489,7 @@ static bool prepared(struct sk_buff *skb)
  * @pkt: the packet
  *
  * Stands before every other pick in the views of bonds that were ever asked
- * for IPsec or TLS offload.
+ * for IPsec offload.
  *
  * Context: RCU, BH off, the hot path.
  */
@@ -498,13 +497,10 @@ struct bond_port *bond_pick_crypto(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
 {
 	struct sk_buff *skb = bond_skb_of(pkt);
-	struct bond_port *port = NULL;
 
 	if (unlikely(skb && prepared(skb)))
 		return pick_holder(v, skb);
-	if (skb && (v->mode->traits & BOND_T_HASH))
-		port = bond_tls_port(v, skb);
-	return port ?: pick_rest(v, pkt);
+	return pick_rest(v, pkt);
 }
 
 /* --- another port is in use ---------------------------------------------------- */
@@ -622,12 +618,7 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 struct bond_port *bond_pick_crypto(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
 {
-	struct sk_buff *skb = bond_skb_of(pkt);
-	struct bond_port *port = NULL;
-
-	if (skb && (v->mode->traits & BOND_T_HASH))
-		port = bond_tls_port(v, skb);
-	return port ?: pick_rest(v, pkt);
+	return pick_rest(v, pkt);
 }
 
 void bond_crypto_follow(struct bond *bond)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Encryption by the ports: bond_offload.c (IPsec) and bond_tls.c. */
+/* Encryption by the ports: bond_offload.c. */
 #ifndef BOND_CRYPTO_H
 #define BOND_CRYPTO_H
 
@@ -13,12 +13,11 @@ struct bond_pkt;
 struct bond_port;
 struct bond_view;
 struct sk_buff;
-struct sock;
 
 #define BOND_CRYPTO_BITS	7
 
 /**
- * struct bond_crypto - what a bond knows of connections its ports encrypt
+ * struct bond_crypto - what a bond knows of IPsec its ports encrypt
  * @mutex: one change at a time: a state added, moved, freed. Outer to a
  *	state's own lock and to @lock
  * @lock: protects @states and what is in them; inner to a state's own lock
@@ -30,7 +29,6 @@ struct sock;
  * @moved: states given to another port. Protected by @mutex
  * @fell_back: states another port could not take. Protected by @mutex
  * @refused: packets that had been prepared for a port that has gone
- * @software: packets of TLS connections that another port than theirs took
  */
 struct bond_crypto {
 	struct mutex mutex;	/* one change at a time, see above */
@@ -41,10 +39,9 @@ struct bond_crypto {
 	u64 moved;
 	u64 fell_back;
 	atomic64_t refused;
-	atomic64_t software;
 };
 
-#define BOND_CRYPTO_COUNTERS	4
+#define BOND_CRYPTO_COUNTERS	3
 
 /* bond_offload.c */
 struct bond_crypto *bond_crypto_get(struct bond *bond, gfp_t gfp);
@@ -58,11 +55,5 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 				      netdev_features_t features);
 struct bond_port *bond_pick_crypto(const struct bond_view *v,
 				   const struct bond_pkt *pkt);
-
-/* bond_tls.c */
-struct net_device *bond_sk_get_lower_dev(struct net_device *dev,
-					 struct sock *sk);
-struct bond_port *bond_tls_port(const struct bond_view *v,
-				const struct sk_buff *skb);
 
 #endif

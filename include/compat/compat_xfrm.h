@@ -8,7 +8,6 @@
 #define BOND_COMPAT_XFRM_H
 
 #include <linux/netdevice.h>
-#include <net/tls.h>
 #include <net/xfrm.h>
 
 #ifdef CONFIG_XFRM_OFFLOAD
@@ -93,24 +92,5 @@ static void free##_compat(struct xfrm_state *x)				\
 #define BOND_COMPAT_XDO_STATS(fn)
 #endif
 #endif /* CONFIG_XFRM_OFFLOAD */
-
-/* The device that is to encrypt this packet of TLS, or NULL. Not held. */
-static inline struct net_device *bond_compat_tls_device(const struct sk_buff *skb)
-{
-#if IS_ENABLED(CONFIG_TLS_DEVICE)
-	const struct tcp_ulp_ops *ulp;
-	struct sock *sk = skb->sk;
-
-	if (likely(!skb->decrypted) || !sk || !sk_fullsock(sk))
-		return NULL;
-	/* TLS is not the only one to send packets for a card to encrypt */
-	ulp = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
-	if (!ulp || strcmp(ulp->name, "tls"))
-		return NULL;
-	return rcu_access_pointer(tls_get_ctx(sk)->netdev);
-#else
-	return NULL;
-#endif
-}
 
 #endif

@@ -29,6 +29,7 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include <net/rtnetlink.h>
+#include <net/tcp.h>
 #include <net/tls.h>
 #include <net/xfrm.h>
 
@@ -263,16 +264,19 @@ static bool esp_taken(struct cryptport *port, struct sk_buff *skb)
 
 static struct sk_buff *tls_done(struct cryptport *port, struct sk_buff *skb)
 {
-	struct sock *sk = skb->sk;
-	struct tls_context *ctx;
+	struct net_device *meant;
 
-	if (!skb->decrypted) {
+	/* as other drivers look; "decrypted" stays set when the kernel has encrypted */
+	if (!skb->sk || !sk_fullsock(skb->sk) ||
+	    READ_ONCE(skb->sk->sk_validate_xmit_skb) != tls_validate_xmit_skb) {
 		if (is_tls(skb))
 			atomic_inc(&port->sw_tls);
 		return skb;
 	}
-	ctx = sk && sk_fullsock(sk) ? tls_get_ctx(sk) : NULL;
-	if (!ctx || rcu_access_pointer(ctx->netdev) != port->dev) {
+	if (skb->len == skb_transport_offset(skb) + tcp_hdrlen(skb))
+		return skb;
+	meant = rcu_access_pointer(tls_get_ctx(skb->sk)->netdev);
+	if (meant && meant != port->dev) {
 		atomic_inc(&port->leaks);
 		dev_kfree_skb(skb);
 		return NULL;
