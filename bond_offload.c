@@ -286,7 +286,7 @@ static int state_add(struct net_device *dev, struct xfrm_state *x,
 	int err;
 
 	if (x->xso.type != XFRM_DEV_OFFLOAD_CRYPTO) {
-		NL_SET_ERR_MSG_MOD(ea, "Packet offload could not fall back to software after a failover");
+		NL_SET_ERR_MSG_MOD(ea, "Packet offload has no way back to software");
 		return -EOPNOTSUPP;
 	}
 	if (x->xso.dev != dev || !(bond->mode->traits & BOND_T_ESP)) {

@@ -115,6 +115,7 @@ int choose_active(const struct choose_port *ports, int n,
 	};
 	int cur = rules->current_port;
 	int primary = find_primary(ports, n);
+	const struct choose_port *in_use;
 	int best;
 	unsigned int i;
 
@@ -131,8 +132,9 @@ int choose_active(const struct choose_port *ports, int n,
 		best = best_prio(ports, n, cur, classes[i]);
 		if (best < 0)
 			continue;
-		if (cur >= 0 && classes[i](&ports[cur]) &&
-		    !takes_over(&ports[best], &ports[cur], rules->reselect))
+		in_use = cur >= 0 ? &ports[cur] : NULL;
+		if (in_use && classes[i](in_use) &&
+		    !takes_over(&ports[best], in_use, rules->reselect))
 			return cur;
 		return best;
 	}
