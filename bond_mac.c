@@ -177,6 +177,18 @@ void bond_mac_orphan(struct bond *bond)
 	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond->dev);
 }
 
+/* Another port with the bond's address: the first one, while it has no link. */
+static struct bond_port *namesake(struct bond *bond, const struct bond_port *now)
+{
+	struct bond_port *port;
+
+	bond_for_each_port(bond, port)
+		if (port != now && ether_addr_equal(port->dev->dev_addr,
+						    bond->dev->dev_addr))
+			return port;
+	return NULL;
+}
+
 /* Swap: the new active port takes the bond's address, the old one its own. */
 static void follow(struct bond *bond, struct bond_port *was,
 		   struct bond_port *now)
@@ -184,6 +196,8 @@ static void follow(struct bond *bond, struct bond_port *was,
 	u8 spare[MAX_ADDR_LEN];
 	int err;
 
+	if (!was)
+		was = namesake(bond, now);
 	memcpy(spare, now->dev->dev_addr, now->addr_len);
 	if (ether_addr_equal(spare, bond->dev->dev_addr))
 		eth_random_addr(spare);
