@@ -13,22 +13,6 @@
 #include "compat.h"
 #include "engine.h"
 
-/* The device whose clock is the bond's, held; NULL where there is none. */
-static struct net_device *clock_device(const struct bond *bond)
-{
-	struct net_device *dev = NULL;
-	const struct bond_view *v;
-
-	rcu_read_lock();
-	v = rcu_dereference(bond->view);
-	if (v->active && (v->mode->traits & BOND_T_ACTIVE_PORT)) {
-		dev = v->active->dev;
-		dev_hold(dev);
-	}
-	rcu_read_unlock();
-	return dev;
-}
-
 /* Software stamps on transmit need every port to make them. */
 static bool all_stamp_tx(const struct bond *bond)
 {
@@ -53,7 +37,7 @@ static bool all_stamp_tx(const struct bond *bond)
 int bond_get_ts_info(struct net_device *dev, struct bond_ts_info *info)
 {
 	const struct bond *bond = bond_of(dev);
-	struct net_device *clock = clock_device(bond);
+	struct net_device *clock = bond_active_device(bond, BOND_T_ACTIVE_PORT);
 	int err = -EOPNOTSUPP;
 
 	if (clock) {
@@ -97,7 +81,7 @@ static int mark_bonded(struct kernel_hwtstamp_config *config)
 int bond_hwtstamp_get(struct net_device *dev,
 		      struct kernel_hwtstamp_config *config)
 {
-	struct net_device *clock = clock_device(bond_of(dev));
+	struct net_device *clock = bond_active_device(bond_of(dev), BOND_T_ACTIVE_PORT);
 	int err;
 
 	if (!clock)
@@ -126,7 +110,7 @@ int bond_hwtstamp_set(struct net_device *dev,
 
 	if (!(config->flags & HWTSTAMP_FLAG_BONDED_PHC_INDEX))
 		return -EOPNOTSUPP;
-	clock = clock_device(bond_of(dev));
+	clock = bond_active_device(bond_of(dev), BOND_T_ACTIVE_PORT);
 	if (!clock)
 		return -EOPNOTSUPP;
 	err = generic_hwtstamp_set_lower(clock, config, ea);

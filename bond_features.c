@@ -11,6 +11,7 @@
 
 #include "bond.h"
 #include "compat.h"
+#include "crypto.h"
 #include "engine.h"
 
 #define VLAN_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_FRAGLIST | \
@@ -18,8 +19,6 @@
 			 NETIF_F_GSO_PARTIAL)
 #define ENC_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_RXCSUM | \
 			 NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_PARTIAL)
-#define ESP_FEATURES	(NETIF_F_HW_ESP | NETIF_F_HW_ESP_TX_CSUM | \
-			 NETIF_F_GSO_ESP)
 #define MPLS_FEATURES	(NETIF_F_HW_CSUM | NETIF_F_SG | NETIF_F_GSO_SOFTWARE)
 
 /* Only where one port carries everything can it hold IPsec states. */
@@ -28,7 +27,7 @@ static netdev_features_t esp_features(const struct bond *bond)
 	if (!IS_ENABLED(CONFIG_XFRM_OFFLOAD) ||
 	    !(bond->mode->traits & BOND_T_ESP))
 		return 0;
-	return ESP_FEATURES;
+	return BOND_ESP_FEATURES;
 }
 
 /**
@@ -47,10 +46,10 @@ void bond_features_setup(struct net_device *dev)
 	/* always on, not for users to switch */
 	dev->hw_features &= ~NETIF_F_GSO_PARTIAL;
 	if (IS_ENABLED(CONFIG_XFRM_OFFLOAD))
-		dev->hw_features |= ESP_FEATURES;
-	dev->features &= ~ESP_FEATURES;
+		dev->hw_features |= BOND_ESP_FEATURES;
+	dev->features &= ~BOND_ESP_FEATURES;
 	dev->features |= esp_features(bond_of(dev));
-	dev->hw_enc_features |= ESP_FEATURES;
+	dev->hw_enc_features |= BOND_ESP_FEATURES;
 }
 
 /**
@@ -66,7 +65,7 @@ void bond_features_mode(struct bond *bond)
 	struct net_device *dev = bond->dev;
 
 	ASSERT_RTNL();
-	dev->wanted_features &= ~ESP_FEATURES;
+	dev->wanted_features &= ~BOND_ESP_FEATURES;
 	dev->wanted_features |= esp_features(bond);
 	netdev_update_features(dev);
 }
@@ -126,7 +125,7 @@ void bond_compute_features(struct bond *bond)
 	dev->vlan_features = s.vlan;
 	dev->hw_enc_features = s.enc | NETIF_F_GSO_ENCAP_ALL |
 			       NETIF_F_HW_VLAN_CTAG_TX |
-			       NETIF_F_HW_VLAN_STAG_TX | ESP_FEATURES;
+			       NETIF_F_HW_VLAN_STAG_TX | BOND_ESP_FEATURES;
 	dev->mpls_features = s.mpls;
 	netif_set_tso_max_segs(dev, s.tso_segs);
 	netif_set_tso_max_size(dev, s.tso_size);

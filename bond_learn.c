@@ -134,7 +134,7 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 	struct sk_buff *skb = bond_skb_of(pkt);
 	const struct ethhdr *eth;
 
-	if (skb && skb_headlen(skb) >= ETH_HLEN) {
+	if (skb_headlen(skb) >= ETH_HLEN) {
 		eth = (const struct ethhdr *)skb->data;
 		if (likely(is_valid_ether_addr(eth->h_source)))
 			mactab_note(&v->bond->learn->tab,

@@ -29,36 +29,6 @@
 #include "engine.h"
 #include "learn.h"
 
-#define ESP_FEATURES	(NETIF_F_HW_ESP | NETIF_F_HW_ESP_TX_CSUM | \
-			 NETIF_F_GSO_ESP)
-
-/**
- * bond_crypto_get() - what the bond knows of encryption, made when first needed
- * @bond: the bond
- * @gfp: how memory is to be had
- *
- * Context: any that @gfp allows.
- * Return: it, or NULL when memory is short.
- */
-struct bond_crypto *bond_crypto_get(struct bond *bond, gfp_t gfp)
-{
-	struct bond_crypto *crypto = READ_ONCE(bond->crypto), *other;
-
-	if (crypto)
-		return crypto;
-	crypto = kzalloc(sizeof(*crypto), gfp);
-	if (!crypto)
-		return NULL;
-	mutex_init(&crypto->mutex);
-	spin_lock_init(&crypto->lock);
-	hash_init(crypto->states);
-	other = cmpxchg(&bond->crypto, NULL, crypto);
-	if (!other)
-		return crypto;
-	kfree(crypto);
-	return other;
-}
-
 /**
  * bond_crypto_exit() - forget it
  * @bond: the bond, whose device nobody can reach any more
@@ -99,6 +69,26 @@ static struct bond_port *pick_rest(const struct bond_view *v,
 
 #ifdef CONFIG_XFRM_OFFLOAD
 
+/* What the bond knows of encryption, made when first needed. */
+static struct bond_crypto *crypto_get(struct bond *bond)
+{
+	struct bond_crypto *crypto = READ_ONCE(bond->crypto), *other;
+
+	if (crypto)
+		return crypto;
+	crypto = kzalloc(sizeof(*crypto), GFP_KERNEL);
+	if (!crypto)
+		return NULL;
+	mutex_init(&crypto->mutex);
+	spin_lock_init(&crypto->lock);
+	hash_init(crypto->states);
+	other = cmpxchg(&bond->crypto, NULL, crypto);
+	if (!other)
+		return crypto;
+	kfree(crypto);
+	return other;
+}
+
 /**
  * struct held - an IPsec state the stack has left to the bond
  * @node: in bond_crypto.states
@@ -123,22 +113,6 @@ static struct held *find(struct bond_crypto *crypto, const struct xfrm_state *x)
 		if (held->x == x)
 			return held;
 	return NULL;
-}
-
-/* The device of the port that carries everything, held; NULL where none does. */
-static struct net_device *carrier_device(const struct bond *bond)
-{
-	struct net_device *dev = NULL;
-	const struct bond_view *v;
-
-	rcu_read_lock();
-	v = rcu_dereference(bond->view);
-	if (v->active && (v->mode->traits & BOND_T_ESP)) {
-		dev = v->active->dev;
-		dev_hold(dev);
-	}
-	rcu_read_unlock();
-	return dev;
 }
 
 /* May the device hold this state? A bond below would pass it on under our name. */
@@ -233,25 +207,33 @@ static void resume(struct bond_crypto *crypto)
 
 /* --- what the stack asks --------------------------------------------------- */
 
-/* Transmit must look at packets before the first can be prepared. */
+/*
+ * Transmit must look at packets before the first can be prepared: nobody may
+ * still send by a view that does not.
+ */
 static int look_for_them(struct bond *bond)
 {
 	unsigned long flags;
-	bool looks;
+	bool looks, done;
 
 	spin_lock_irqsave(&bond->lock, flags);
 	looks = rcu_dereference_protected(bond->view,
 					  lockdep_is_held(&bond->lock))->flags &
-		BOND_VIEW_CRYPTO || bond_view_publish(bond);
+		BOND_VIEW_CRYPTO;
+	done = looks || bond_view_publish(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
-	return looks ? 0 : -ENOMEM;
+	if (!done)
+		return -ENOMEM;
+	if (!looks)
+		synchronize_net();
+	return 0;
 }
 
 static int add_locked(struct bond *bond, struct held *held,
 		      struct netlink_ext_ack *ea)
 {
 	struct bond_crypto *crypto = bond->crypto;
-	struct net_device *dev = carrier_device(bond);
+	struct net_device *dev = bond_active_device(bond, BOND_T_ESP);
 	int err;
 
 	if (!dev)
@@ -293,7 +275,7 @@ static int state_add(struct net_device *dev, struct xfrm_state *x,
 		NL_SET_ERR_MSG_MOD(ea, "Slave does not support ipsec offload");
 		return -EOPNOTSUPP;
 	}
-	crypto = bond_crypto_get(bond, GFP_KERNEL);
+	crypto = crypto_get(bond);
 	held = kzalloc(sizeof(*held), GFP_KERNEL);
 	if (!crypto || !held) {
 		kfree(held);
@@ -450,7 +432,7 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 	if (port)
 		can = port->dev->features & port->dev->hw_enc_features;
 	rcu_read_unlock();
-	return features & (can | ~ESP_FEATURES);
+	return features & (can | ~BOND_ESP_FEATURES);
 }
 
 /*
@@ -498,7 +480,7 @@ struct bond_port *bond_pick_crypto(const struct bond_view *v,
 {
 	struct sk_buff *skb = bond_skb_of(pkt);
 
-	if (unlikely(skb && prepared(skb)))
+	if (unlikely(prepared(skb)))
 		return pick_holder(v, skb);
 	return pick_rest(v, pkt);
 }
@@ -564,7 +546,7 @@ void bond_crypto_follow(struct bond *bond)
 	ASSERT_RTNL();
 	if (!crypto)
 		return;
-	dev = carrier_device(bond);
+	dev = bond_active_device(bond, BOND_T_ESP);
 	if (!dev)
 		return;
 	mutex_lock(&crypto->mutex);

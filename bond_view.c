@@ -165,6 +165,29 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 }
 
 /**
+ * bond_active_device() - the device that carries everything, held
+ * @bond: the bond
+ * @trait: BOND_T_* the mode must have
+ *
+ * Context: any; the caller calls dev_put().
+ * Return: it, or NULL when no port is in use or the mode is another.
+ */
+struct net_device *bond_active_device(const struct bond *bond, u32 trait)
+{
+	struct net_device *dev = NULL;
+	const struct bond_view *v;
+
+	rcu_read_lock();
+	v = rcu_dereference(bond->view);
+	if (v->active && (v->mode->traits & trait)) {
+		dev = v->active->dev;
+		dev_hold(dev);
+	}
+	rcu_read_unlock();
+	return dev;
+}
+
+/**
  * bond_view_publish() - show the fast path the bond as it is now
  * @bond: the bond
  *

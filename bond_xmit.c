@@ -77,7 +77,7 @@ struct bond_port *bond_pick_override(const struct bond_view *v,
 				     const struct bond_pkt *pkt)
 {
 	struct sk_buff *skb = bond_skb_of(pkt);
-	u16 queue = skb ? skb_get_queue_mapping(skb) : 0;
+	u16 queue = skb_get_queue_mapping(skb);
 	u32 i;
 
 	for (i = 0; queue && i < v->total; i++) {

@@ -2,10 +2,9 @@
 /*
  * Choice core. Precedence: the primary, then the highest prio, both as far as
  * primary_reselect lets them replace a port that works; then the port in use,
- * then the first. Ports that are
- * up and whose device could send go before ports that are up on paper; when
- * none is up, the one that will be up soonest (rule: "updelay is skipped when
- * no usable port exists").
+ * then the first. Ports that are up and whose device could send go before ports
+ * that are up on paper; when none is up, the one that will be up soonest (rule:
+ * "updelay is skipped when no usable port exists").
  */
 #include "choose.h"
 
@@ -34,7 +33,8 @@ static int find_primary(const struct choose_port *ports, int n)
 
 /* May @p, the primary or of higher prio, take over from the working port @cur? */
 static bool takes_over(const struct choose_port *p,
-		       const struct choose_port *cur, u8 reselect)
+		       const struct choose_port *cur,
+		       enum choose_reselect reselect)
 {
 	switch (reselect) {
 	case CHOOSE_ALWAYS:

@@ -5,8 +5,8 @@
  * Rules: a new machine goes to the port with the fewest machines for its speed,
  * and so do all its clients. A lost port's clients move at once. A port that
  * comes back is given clients only after it has stayed for RLB_SETTLE_MS, and
- * then just its share, so a flapping leg does not make its peers dance. Each move is told at most
- * RLB_BURST times, and no more than RLB_BATCH clients are told at once.
+ * then just its share, so a flapping leg does not make its peers dance. Each
+ * move is told at most RLB_BURST times, and no more than RLB_BATCH clients are told at once.
  */
 #include "rlb.h"
 

@@ -14,6 +14,9 @@ struct bond_port;
 struct bond_view;
 struct sk_buff;
 
+#define BOND_ESP_FEATURES	(NETIF_F_HW_ESP | NETIF_F_HW_ESP_TX_CSUM | \
+				 NETIF_F_GSO_ESP)
+
 #define BOND_CRYPTO_BITS	7
 
 /**
@@ -44,7 +47,6 @@ struct bond_crypto {
 #define BOND_CRYPTO_COUNTERS	3
 
 /* bond_offload.c */
-struct bond_crypto *bond_crypto_get(struct bond *bond, gfp_t gfp);
 void bond_crypto_exit(struct bond *bond);
 void bond_crypto_setup(struct net_device *dev);
 void bond_crypto_follow(struct bond *bond);

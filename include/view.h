@@ -37,7 +37,7 @@ enum bond_verdict {
 /**
  * struct bond_view - what the fast path knows
  * @pick: the mode's choice, copied here to save a load per packet. Only for
- *	transmit: it may make the skb fit for the port (balance-tlb)
+ *	transmit, of skbs: it may make one fit for the port (balance-tlb)
  * @pick_mode: the same without the look at queue_id
  * @pick_only: the choice and nothing else
  * @mode_data: private to the mode, put there by its view hook
