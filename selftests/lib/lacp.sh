@@ -103,7 +103,7 @@ busy_rtnl() {
 capture_start() {
 	capture=/dev/shm/capture
 	: >$capture.err
-	nsenter --net="/run/netns/$1" tcpdump -Q in -tt -n -l -U -i "$2" "ether proto 0x8809 and ether src $3 and ${4:-ether[14] = 1}" \
+	nsenter --net="/run/netns/$1" tcpdump --immediate-mode -Q in -tt -n -l -U -i "$2" "ether proto 0x8809 and ether src $3 and ${4:-ether[14] = 1}" \
 		>$capture 2>$capture.err &
 	capture_pid=$!
 	until_true 60 grep -q 'listening on' $capture.err || fail "tcpdump: $(cat $capture.err)"
@@ -150,7 +150,7 @@ rx_count_start() {
 	local i
 	rx_pids=()
 	for i in 0 1; do
-		nsenter --net=/run/netns/net tcpdump -Q in -n -l -U -i p$i "arp or icmp6" >/dev/shm/rx.p$i 2>/dev/shm/rx.p$i.err &
+		nsenter --net=/run/netns/net tcpdump --immediate-mode -Q in -n -l -U -i p$i "arp or icmp6" >/dev/shm/rx.p$i 2>/dev/shm/rx.p$i.err &
 		rx_pids+=($!)
 		until_true 60 grep -q 'listening on' /dev/shm/rx.p$i.err || fail "tcpdump: $(cat /dev/shm/rx.p$i.err)"
 	done

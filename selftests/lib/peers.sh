@@ -65,7 +65,7 @@ watch() {
 	local i=$1
 	shift
 	rm -f "/dev/shm/watch$i"
-	within switch tcpdump -lennp -i "p$i" -Q in "$@" >"/dev/shm/watch$i" 2>"/dev/shm/watch$i.err" &
+	nsenter --net=/run/netns/switch tcpdump --immediate-mode -lennp -i "p$i" -Q in "$@" >"/dev/shm/watch$i" 2>"/dev/shm/watch$i.err" &
 	watchers+=($!)
 	until_true 60 grep -q listening "/dev/shm/watch$i.err"
 }
