@@ -87,6 +87,8 @@ void bond_reconfigured(struct bond *bond, const struct bond_config *old)
 	bond_probe_config(bond);
 	if (old->mode != bond->config.mode)
 		bond_features_mode(bond);
+	else
+		bond_features_policy(bond);
 	bond_xdp_features(bond);
 	bond_republish(bond);
 }

@@ -70,7 +70,7 @@ static const char * const bond_names[] = {
 	"failovers_below_1ms", "failovers_below_10ms", "failovers_above",
 	"packets_diverted", "addresses_announced",
 	"ipsec_states_moved", "ipsec_states_fell_back",
-	"crypto_packets_refused",
+	"crypto_packets_refused", "tls_packets_fell_back",
 };
 
 #define PORT_COUNTERS	4	/* link failures, times suppressed, octets */

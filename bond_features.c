@@ -30,6 +30,21 @@ static netdev_features_t esp_features(const struct bond *bond)
 	return BOND_ESP_FEATURES;
 }
 
+/* Only where a connection's packets all go the same way can a port have its keys. */
+static netdev_features_t tls_features(const struct bond *bond)
+{
+	netdev_features_t can = BOND_TLS_FEATURES;
+	const struct bond_port *port;
+
+	if (!IS_ENABLED(CONFIG_TLS_DEVICE) ||
+	    !(bond->mode->traits & BOND_T_HASH) ||
+	    bond->config.xmit_policy != BOND_XMIT_POLICY_LAYER34)
+		return 0;
+	bond_for_each_port(bond, port)
+		can &= port->dev->features;
+	return can;
+}
+
 /**
  * bond_features_setup() - what a bond without ports offers
  * @dev: the bond, not registered
@@ -48,15 +63,38 @@ void bond_features_setup(struct net_device *dev)
 	if (IS_ENABLED(CONFIG_XFRM_OFFLOAD))
 		dev->hw_features |= BOND_ESP_FEATURES;
 	dev->features &= ~BOND_ESP_FEATURES;
-	dev->features |= esp_features(bond_of(dev));
+	dev->features |= esp_features(bond_of(dev)) | tls_features(bond_of(dev));
 	dev->hw_enc_features |= BOND_ESP_FEATURES;
 }
 
+/* Not for users to switch; ports and settings decide. */
+static void follow_tls(struct bond *bond)
+{
+	bond->dev->features &= ~BOND_TLS_FEATURES;
+	bond->dev->features |= tls_features(bond);
+}
+
 /**
- * bond_features_mode() - another mode: IPsec offload comes or goes with it
+ * bond_features_policy() - another xmit_hash_policy: TLS may come or go with it
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_features_policy(struct bond *bond)
+{
+	netdev_features_t had = bond->dev->features;
+
+	ASSERT_RTNL();
+	follow_tls(bond);
+	if (bond->dev->features != had)
+		netdev_features_change(bond->dev);
+}
+
+/**
+ * bond_features_mode() - another mode: offload of encryption comes or goes
  * @bond: the bond, without ports
  *
- * Users may switch it off in modes that have it.
+ * IPsec is for users to switch off in modes that have it.
  *
  * Context: RTNL, may sleep.
  */
@@ -67,6 +105,7 @@ void bond_features_mode(struct bond *bond)
 	ASSERT_RTNL();
 	dev->wanted_features &= ~BOND_ESP_FEATURES;
 	dev->wanted_features |= esp_features(bond);
+	follow_tls(bond);
 	netdev_update_features(dev);
 }
 
@@ -134,6 +173,7 @@ void bond_compute_features(struct bond *bond)
 	if ((dev->priv_flags & IFF_XMIT_DST_RELEASE_PERM) &&
 	    s.dst_release == (IFF_XMIT_DST_RELEASE | IFF_XMIT_DST_RELEASE_PERM))
 		dev->priv_flags |= IFF_XMIT_DST_RELEASE;
+	follow_tls(bond);
 	netdev_change_features(dev);
 	bond_xdp_features(bond);
 }

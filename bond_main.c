@@ -13,6 +13,7 @@
 #include "agenda.h"
 #include "bond.h"
 #include "compat.h"
+#include "crypto.h"
 #include "doors.h"
 #include "engine.h"
 #include "steps.h"
@@ -246,6 +247,7 @@ no_net:
 no_notifier:
 	bond_clients_unload();
 	bond_agenda_unload();
+	bond_tls_exit();
 	rcu_barrier();
 	return err;
 }

@@ -206,6 +206,7 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_del_slave		= bond_del_slave,
 	.ndo_fix_features	= bond_fix_features,
 	.ndo_features_check	= bond_features_check,
+	.ndo_sk_get_lower_dev	= bond_sk_get_lower_dev,
 	.ndo_get_xmit_slave	= bond_get_xmit_slave,
 	.ndo_bpf		= bond_bpf,
 	.ndo_xdp_xmit		= bond_xdp_xmit,

@@ -12,7 +12,7 @@
  * more when the old port forgets the state.
  *
  * A packet prepared for a port's hardware is not encrypted yet. It leaves
- * through the port that holds its state or not at all: bond_pick_crypto().
+ * through the port that holds its state or not at all: bond_esp_pick().
  *
  * The stack calls with the state's own lock held to delete it, and without
  * locks to add and free it; deleting may be asked while a port is being told.
@@ -28,44 +28,6 @@
 #include "crypto.h"
 #include "engine.h"
 #include "learn.h"
-
-/**
- * bond_crypto_exit() - forget it
- * @bond: the bond, whose device nobody can reach any more
- */
-void bond_crypto_exit(struct bond *bond)
-{
-	kfree(bond->crypto);
-	bond->crypto = NULL;
-}
-
-/**
- * bond_crypto_count() - counters for ethtool -S
- * @bond: the bond
- * @to: room for BOND_CRYPTO_COUNTERS
- */
-void bond_crypto_count(const struct bond *bond, u64 *to)
-{
-	struct bond_crypto *crypto = READ_ONCE(bond->crypto);
-
-	memset(to, 0, BOND_CRYPTO_COUNTERS * sizeof(*to));
-	if (!crypto)
-		return;
-	to[0] = READ_ONCE(crypto->moved);
-	to[1] = READ_ONCE(crypto->fell_back);
-	to[2] = atomic64_read(&crypto->refused);
-}
-
-/* The choice that stands behind bond_pick_crypto(). */
-static struct bond_port *pick_rest(const struct bond_view *v,
-				   const struct bond_pkt *pkt)
-{
-	if (v->flags & BOND_VIEW_LEARN)
-		return bond_pick_learn(v, pkt);
-	if (v->flags & BOND_VIEW_QUEUE_OVERRIDE)
-		return bond_pick_override(v, pkt);
-	return v->pick_mode(v, pkt);
-}
 
 #ifdef CONFIG_XFRM_OFFLOAD
 
@@ -407,24 +369,24 @@ void bond_crypto_setup(struct net_device *dev)
 /* --- transmit ---------------------------------------------------------------- */
 
 /**
- * bond_features_check() - ndo_features_check: who is to encrypt this packet?
- * @skb: a packet, nothing prepared yet
+ * bond_esp_features_check() - who is to encrypt this packet of IPsec?
+ * @skb: a packet with a security path, nothing prepared yet
  * @dev: the bond
  * @features: what may be left to the device
  *
- * Context: RCU, BH off, the hot path.
+ * Context: RCU, BH off.
  * Return: @features, without ESP offload where the port that would carry the
  * packet does not hold its state.
  */
-netdev_features_t bond_features_check(struct sk_buff *skb,
-				      struct net_device *dev,
-				      netdev_features_t features)
+netdev_features_t bond_esp_features_check(struct sk_buff *skb,
+					  struct net_device *dev,
+					  netdev_features_t features)
 {
 	const struct sec_path *path = skb_sec_path(skb);
 	const struct bond_port *port;
 	netdev_features_t can = 0;
 
-	if (likely(!path) || !path->len)
+	if (!path->len)
 		return features;
 	rcu_read_lock();
 	port = holder(rcu_dereference(bond_of(dev)->view),
@@ -435,13 +397,18 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 	return features & (can | ~BOND_ESP_FEATURES);
 }
 
-/*
- * The packet was prepared for the hardware that held its state a moment ago.
- * Its port may no longer be the one in use and will do all the same, if it
- * lives.
+/**
+ * bond_esp_pick() - pick for a packet prepared for a port's hardware
+ * @v: the view
+ * @skb: the packet, bond_esp_prepared() is true for it
+ *
+ * The hardware held the packet's state a moment ago. Its port may no longer be
+ * the one in use and will do all the same, if it lives.
+ *
+ * Context: RCU, BH off.
+ * Return: the port, or NULL.
  */
-static noinline struct bond_port *pick_holder(const struct bond_view *v,
-					      struct sk_buff *skb)
+struct bond_port *bond_esp_pick(const struct bond_view *v, struct sk_buff *skb)
 {
 	const struct net_device *dev;
 	u32 i;
@@ -452,37 +419,6 @@ static noinline struct bond_port *pick_holder(const struct bond_view *v,
 			return v->ports[i];
 	atomic64_inc(&READ_ONCE(v->bond->crypto)->refused);
 	return NULL;
-}
-
-/* Is this to be encrypted by a port's hardware? */
-static bool prepared(struct sk_buff *skb)
-{
-	const struct xfrm_offload *xo;
-
-	if (likely(!skb_sec_path(skb)))
-		return false;
-	xo = xfrm_offload(skb);
-	return xo && (xo->flags & XFRM_XMIT);
-}
-
-/**
- * bond_pick_crypto() - pick where ports encrypt
- * @v: the view
- * @pkt: the packet
- *
- * Stands before every other pick in the views of bonds that were ever asked
- * for IPsec offload.
- *
- * Context: RCU, BH off, the hot path.
- */
-struct bond_port *bond_pick_crypto(const struct bond_view *v,
-				   const struct bond_pkt *pkt)
-{
-	struct sk_buff *skb = bond_skb_of(pkt);
-
-	if (unlikely(prepared(skb)))
-		return pick_holder(v, skb);
-	return pick_rest(v, pkt);
 }
 
 /* --- another port is in use ---------------------------------------------------- */
@@ -582,33 +518,6 @@ void bond_crypto_leave(struct bond_port *port)
 	if (crypto->on == port->dev)
 		crypto->on = NULL;
 	mutex_unlock(&crypto->mutex);
-}
-
-#else /* !CONFIG_XFRM_OFFLOAD */
-
-void bond_crypto_setup(struct net_device *dev)
-{
-}
-
-netdev_features_t bond_features_check(struct sk_buff *skb,
-				      struct net_device *dev,
-				      netdev_features_t features)
-{
-	return features;
-}
-
-struct bond_port *bond_pick_crypto(const struct bond_view *v,
-				   const struct bond_pkt *pkt)
-{
-	return pick_rest(v, pkt);
-}
-
-void bond_crypto_follow(struct bond *bond)
-{
-}
-
-void bond_crypto_leave(struct bond_port *port)
-{
 }
 
 #endif

@@ -82,7 +82,7 @@ static u32 view_flags(const struct bond *bond)
 		list_for_each_entry(port, &bond->ports, list)
 			if (port->cfg.queue_id)
 				flags |= BOND_VIEW_QUEUE_OVERRIDE;
-	if (READ_ONCE(bond->crypto))
+	if (READ_ONCE(bond->crypto) || READ_ONCE(bond->tls.used))
 		flags |= BOND_VIEW_CRYPTO;
 	if (netif_is_bridge_port(bond->dev))
 		flags |= BOND_VIEW_BRIDGED;

@@ -93,12 +93,27 @@ struct bond_port *bond_pick_override(const struct bond_view *v,
 	return v->pick_mode(v, pkt);
 }
 
-/* The rare answers of a pick: nobody, or everybody. */
+/**
+ * bond_send() - give a packet to a port
+ * @port: the port
+ * @skb: the packet, as ndo_start_xmit got it or made from that
+ *
+ * Context: BH off.
+ * Return: what the port's queue says.
+ */
+netdev_tx_t bond_send(const struct bond_port *port, struct sk_buff *skb)
+{
+	return send_on(port, skb);
+}
+
+/* The rare answers of a pick: nobody, everybody, or that it is done. */
 static noinline netdev_tx_t send_rare(const struct bond_view *v,
 				      const struct bond_port *port,
 				      struct sk_buff *skb,
 				      struct net_device *dev)
 {
+	if (port == BOND_PICK_SENT)
+		return NET_XMIT_SUCCESS;
 	return port ? send_all(v, skb, dev) : drop(dev, skb);
 }
 
@@ -117,7 +132,7 @@ netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	const struct bond_view *v = rcu_dereference_bh(bond_of(dev)->view);
 	struct bond_port *port = v->pick(v, bond_pkt_skb(skb));
 
-	if (unlikely(port <= BOND_PICK_ALL))
+	if (unlikely(port <= BOND_PICK_SENT))
 		return send_rare(v, port, skb, dev);
 	return send_on(port, skb);
 }

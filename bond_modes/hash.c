@@ -265,6 +265,25 @@ static pick_fn pick_of(const struct bond_view *v)
 }
 
 /**
+ * bond_hash_port() - the port of a flow of which only the hash is known
+ * @v: the view of a mode that spreads by hash
+ * @hash: what the policy makes of its packets
+ *
+ * Context: RCU.
+ * Return: a port that can send, or NULL.
+ */
+struct bond_port *bond_hash_port(const struct bond_view *v, u32 hash)
+{
+	if (!v->usable)
+		return NULL;
+	if (v->table)
+		return port_at(v, flow_table_port(v->table, hash));
+	if (v->seed)
+		hash = flow_mix(hash, v->seed);
+	return port_at(v, hash % v->usable);
+}
+
+/**
  * bond_hash_deal() - give a view its table of flows (hash_table resilient)
  * @v: the view, complete but for this
  * @table: where the table is to be, in the same allocation

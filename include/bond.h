@@ -71,6 +71,18 @@ struct bond_agenda {
 };
 
 /**
+ * struct bond_tls - what a bond knows of TLS its ports encrypt
+ * @used: a packet of such a connection was seen. Written under bond.lock
+ * @fell_back: packets encrypted in software because their port could not send
+ * @refused: packets of which it was not known whether they were encrypted
+ */
+struct bond_tls {
+	bool used;
+	atomic64_t fell_back;
+	atomic64_t refused;
+};
+
+/**
  * struct bond - one bond device
  * @view: what the fast path reads. Published under @lock, read under RCU
  * @rr_counter: balance-rr packets sent, per CPU
@@ -113,7 +125,8 @@ struct bond_agenda {
  *	time. Set under RTNL, stays
  * @diverted: packets that took another port than the one chosen for them, per
  *	CPU
- * @crypto: connections that ports encrypt, NULL until there was one. Set once
+ * @crypto: IPsec states that ports encrypt, NULL until there was one. Set once
+ * @tls: TLS connections that ports encrypt
  * @proc: /proc/net/bonding/NAME. Protected by RTNL
  * @proc_name: name under which @proc was made. Protected by RTNL
  * @list: on the namespace's list of bonds. Protected by RTNL
@@ -157,6 +170,7 @@ struct bond {
 	struct bond_learn *learn;
 	u64 __percpu *diverted;
 	struct bond_crypto *crypto;
+	struct bond_tls tls;
 	struct proc_dir_entry *proc;
 	char proc_name[IFNAMSIZ];
 	struct list_head list;

@@ -25,6 +25,7 @@ int bond_ledger_show(const struct bond *bond, char *buf);
 
 /* bond_xmit.c */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev);
+netdev_tx_t bond_send(const struct bond_port *port, struct sk_buff *skb);
 struct bond_port *bond_pick_active(const struct bond_view *v,
 				   const struct bond_pkt *pkt);
 struct bond_port *bond_pick_override(const struct bond_view *v,
@@ -91,6 +92,7 @@ int bond_mac_own_set(struct bond *bond, const u8 *want);
 /* bond_features.c */
 void bond_features_setup(struct net_device *dev);
 void bond_features_mode(struct bond *bond);
+void bond_features_policy(struct bond *bond);
 
 /* bond_type.c */
 void bond_become_ethernet(struct bond *bond);

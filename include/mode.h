@@ -103,6 +103,8 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
 
 /* pick() may answer "a copy to every usable port" */
 #define BOND_PICK_ALL	((struct bond_port *)1UL)
+/* bond_pick_crypto() may answer "it is sent" */
+#define BOND_PICK_SENT	((struct bond_port *)2UL)
 
 /**
  * struct bond_mode - one mode of operation

@@ -2,15 +2,16 @@
 /*
  * cryptport - a network device that encrypts for the stack, has a clock, and notices what leaves unencrypted.
  *
- * "ip link add c0 type cryptport" makes one.  It offers IPsec (ESP) transmit offload and hardware time stamps.  ESP packets
- * prepared for it are counted and consumed: nobody could decrypt them, as it does not really encrypt.  Lines written to /proc/cryptport:
+ * "ip link add c0 type cryptport" makes one.  It offers IPsec (ESP) and TLS transmit offload and hardware time stamps.  ESP
+ * packets prepared for it are counted and consumed: nobody could decrypt them, as it does not really encrypt.  TLS records
+ * are really encrypted.  Lines written to /proc/cryptport:
  *
  *	DEV peer DEV2		what DEV sends arrives at DEV2, and the other way round
  *	DEV states N		it has room for N IPsec states from now on
  *	DEV slow MS		adding a state takes that long
  *
  * Reading prints for each device: IPsec states held, how often one was added, deleted and freed, ESP packets that it
- * encrypted and those that somebody else had, time stamp settings, and leaks: packets that it
+ * encrypted and those that somebody else had, TLS packets that it encrypted, time stamp settings, and leaks: packets that it
  * was given to encrypt without having been told how, or that have the word SECRET in them.  A state that is deleted or
  * freed without having been added counts as wrong.
  */
@@ -28,6 +29,8 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include <net/rtnetlink.h>
+#include <net/tcp.h>
+#include <net/tls.h>
 #include <net/xfrm.h>
 
 #define MAX_STATES	32
@@ -48,6 +51,8 @@
  * @wrong: states deleted or freed that were not there
  * @hw_esp: packets it encrypted for a state it holds
  * @sw_esp: packets that came encrypted
+ * @hw_tls: packets of a TLS connection it encrypted
+ * @sw_tls: packets of TLS that came encrypted
  * @leaks: packets that were not to leave like that
  * @clock: number of its clock
  * @stamps: flags, tx_type and rx_filter as they were set
@@ -66,6 +71,8 @@ struct cryptport {
 	int wrong;
 	atomic_t hw_esp;
 	atomic_t sw_esp;
+	atomic_t hw_tls;
+	atomic_t sw_tls;
 	atomic_t leaks;
 	int clock;
 	int stamps[3];
@@ -180,6 +187,30 @@ static const struct xfrmdev_ops xfrm_ops = {
 	.xdo_dev_state_advance_esn = xdo_advance_esn,
 };
 
+/* --- TLS ----------------------------------------------------------------- */
+
+static int tls_add(struct net_device *dev, struct sock *sk, enum tls_offload_ctx_dir dir,
+		   struct tls_crypto_info *info, u32 seq)
+{
+	return dir == TLS_OFFLOAD_CTX_DIR_TX ? 0 : -EOPNOTSUPP;
+}
+
+static void tls_del(struct net_device *dev, struct tls_context *ctx, enum tls_offload_ctx_dir dir)
+{
+}
+
+static int tls_resync(struct net_device *dev, struct sock *sk, u32 seq, u8 *rcd_sn,
+		      enum tls_offload_ctx_dir dir)
+{
+	return 0;
+}
+
+static const struct tlsdev_ops tls_ops = {
+	.tls_dev_add = tls_add,
+	.tls_dev_del = tls_del,
+	.tls_dev_resync = tls_resync,
+};
+
 /* --- transmit ------------------------------------------------------------ */
 
 static bool says_secret(const struct sk_buff *skb)
@@ -198,6 +229,18 @@ static bool says_secret(const struct sk_buff *skb)
 static bool is_esp(struct sk_buff *skb)
 {
 	return skb->protocol == htons(ETH_P_IP) && ip_hdr(skb)->protocol == IPPROTO_ESP;
+}
+
+/* Application data of TLS, as it begins a segment. */
+static bool is_tls(struct sk_buff *skb)
+{
+	u8 head[3];
+	int off;
+
+	if (skb->protocol != htons(ETH_P_IP) || ip_hdr(skb)->protocol != IPPROTO_TCP)
+		return false;
+	off = skb_transport_offset(skb) + tcp_hdrlen(skb);
+	return !skb_copy_bits(skb, off, head, 3) && head[0] == 23 && head[1] == 3 && head[2] == 3;
 }
 
 /* True when the packet was for the hardware to encrypt, and is gone. */
@@ -219,6 +262,29 @@ static bool esp_taken(struct cryptport *port, struct sk_buff *skb)
 	return true;
 }
 
+static struct sk_buff *tls_done(struct cryptport *port, struct sk_buff *skb)
+{
+	struct net_device *meant;
+
+	/* as other drivers look; "decrypted" stays set when the kernel has encrypted */
+	if (!skb->sk || !sk_fullsock(skb->sk) ||
+	    READ_ONCE(skb->sk->sk_validate_xmit_skb) != tls_validate_xmit_skb) {
+		if (is_tls(skb))
+			atomic_inc(&port->sw_tls);
+		return skb;
+	}
+	if (skb->len == skb_transport_offset(skb) + tcp_hdrlen(skb))
+		return skb;
+	meant = rcu_access_pointer(tls_get_ctx(skb->sk)->netdev);
+	if (meant && meant != port->dev) {
+		atomic_inc(&port->leaks);
+		dev_kfree_skb(skb);
+		return NULL;
+	}
+	atomic_inc(&port->hw_tls);
+	return tls_encrypt_skb(skb);
+}
+
 static netdev_tx_t port_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct cryptport *port = netdev_priv(dev);
@@ -227,6 +293,9 @@ static netdev_tx_t port_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb_tx_timestamp(skb);
 	dev_sw_netstats_tx_add(dev, 1, skb->len);
 	if (esp_taken(port, skb))
+		return NETDEV_TX_OK;
+	skb = tls_done(port, skb);
+	if (!skb)
 		return NETDEV_TX_OK;
 	if (says_secret(skb))
 		atomic_inc(&port->leaks);
@@ -363,10 +432,11 @@ static void port_setup(struct net_device *dev)
 	dev->netdev_ops = &port_ops;
 	dev->ethtool_ops = &port_ethtool_ops;
 	dev->xfrmdev_ops = &xfrm_ops;
+	dev->tlsdev_ops = &tls_ops;
 	dev->needs_free_netdev = true;
 	dev->priv_destructor = port_free;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
-	dev->features |= NETIF_F_SG | NETIF_F_HW_CSUM | ESP_FEATURES;
+	dev->features |= NETIF_F_SG | NETIF_F_HW_CSUM | ESP_FEATURES | NETIF_F_HW_TLS_TX;
 	dev->hw_features |= dev->features;
 	dev->hw_enc_features |= ESP_FEATURES;
 	eth_hw_addr_random(dev);
@@ -451,9 +521,10 @@ static int command_show(struct seq_file *m, void *unused)
 			continue;
 		for (i = n = 0; i < MAX_STATES; i++)
 			n += !!port->held[i];
-		seq_printf(m, "%s held %d adds %d dels %d frees %d wrong %d hw_esp %d sw_esp %d leaks %d clock %d stamps %d,%d,%d\n",
+		seq_printf(m, "%s held %d adds %d dels %d frees %d wrong %d hw_esp %d sw_esp %d hw_tls %d sw_tls %d leaks %d clock %d stamps %d,%d,%d\n",
 			   dev->name, n, port->adds, port->dels, port->frees, port->wrong,
 			   atomic_read(&port->hw_esp), atomic_read(&port->sw_esp),
+			   atomic_read(&port->hw_tls), atomic_read(&port->sw_tls),
 			   atomic_read(&port->leaks), port->clock,
 			   port->stamps[0], port->stamps[1], port->stamps[2]);
 	}
