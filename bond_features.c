@@ -115,7 +115,7 @@ struct sums {
 	unsigned int dst_release;
 	unsigned int tso_size;
 	u16 tso_segs;
-	unsigned short headroom;
+	unsigned short header, headroom, tailroom;
 };
 
 static void add_port(struct sums *s, const struct net_device *dev)
@@ -127,18 +127,15 @@ static void add_port(struct sums *s, const struct net_device *dev)
 	s->mpls = netdev_increment_features(s->mpls, dev->mpls_features,
 					    MPLS_FEATURES);
 	s->dst_release &= dev->priv_flags;
-	s->headroom = max(s->headroom, dev->hard_header_len);
+	s->header = max(s->header, dev->hard_header_len);
+	s->headroom = max(s->headroom, dev->needed_headroom);
+	s->tailroom = max(s->tailroom, dev->needed_tailroom);
 	s->tso_size = min(s->tso_size, dev->tso_max_size);
 	s->tso_segs = min(s->tso_segs, dev->tso_max_segs);
 }
 
-/**
- * bond_compute_features() - look at all ports and tell the stack
- * @bond: the bond
- *
- * Context: RTNL, may sleep.
- */
-void bond_compute_features(struct bond *bond)
+/* By the rules of 6.1; newer kernels have a helper for it. */
+static void sum_up(struct bond *bond)
 {
 	struct net_device *dev = bond->dev;
 	struct bond_port *port;
@@ -151,15 +148,16 @@ void bond_compute_features(struct bond *bond)
 			       IFF_XMIT_DST_RELEASE_PERM,
 		.tso_size = TSO_MAX_SIZE,
 		.tso_segs = TSO_MAX_SEGS,
-		.headroom = ETH_HLEN,
+		.header = ETH_HLEN,
 	};
 
-	ASSERT_RTNL();
 	if (bond->nports) {
 		s.vlan &= NETIF_F_ALL_FOR_ALL;
 		bond_for_each_port(bond, port)
 			add_port(&s, port->dev);
-		dev->hard_header_len = s.headroom;
+		dev->hard_header_len = s.header;
+		dev->needed_headroom = s.headroom;
+		dev->needed_tailroom = s.tailroom;
 	}
 	dev->vlan_features = s.vlan;
 	dev->hw_enc_features = s.enc | NETIF_F_GSO_ENCAP_ALL |
@@ -173,7 +171,20 @@ void bond_compute_features(struct bond *bond)
 	if ((dev->priv_flags & IFF_XMIT_DST_RELEASE_PERM) &&
 	    s.dst_release == (IFF_XMIT_DST_RELEASE | IFF_XMIT_DST_RELEASE_PERM))
 		dev->priv_flags |= IFF_XMIT_DST_RELEASE;
-	follow_tls(bond);
 	netdev_change_features(dev);
+}
+
+/**
+ * bond_compute_features() - look at all ports and tell the stack
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_compute_features(struct bond *bond)
+{
+	ASSERT_RTNL();
+	follow_tls(bond);
+	if (!bond_compat_sum_features(bond->dev, bond->nports))
+		sum_up(bond);
 	bond_xdp_features(bond);
 }

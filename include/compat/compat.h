@@ -49,6 +49,17 @@ static inline void bond_compat_netns_immutable(struct net_device *dev)
 #endif
 }
 
+/* Features and room that a master has from its ports; false: do it yourself. */
+static inline bool bond_compat_sum_features(struct net_device *dev, bool ports)
+{
+#ifdef HAVE_MASTER_UPPER_FEATURES
+	netdev_compute_master_upper_features(dev, ports);
+	return true;
+#else
+	return false;
+#endif
+}
+
 /* header_ops.parse: newer kernels say whose header it is, others mean skb->dev. */
 #ifdef HAVE_HEADER_PARSE_DEV
 #define bond_compat_header_parse(skb, dev, haddr) \

@@ -30,10 +30,11 @@ def remove(name):
 prepare("sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1",
         "modprobe -a dummy veth 8021q macvlan tun vxlan; ip link del dummy0 2>/dev/null; true")
 load("max_bonds=0")
-for mode in "active-backup", "balance-xor", "802.3ad":
-    for first, second in (("dummy", "veth"), ("veth", "vlan"), ("macvlan", "tap"), ("vxlan", "dummy"), ("bond", "veth")):
-        if mode != "active-backup" and first in ("macvlan", "bond"):
-            continue
+# What has no speed is no part of an aggregate with the kernel's own driver, so 802.3ad is told nothing by it.
+SOME = ("dummy", "veth"), ("veth", "vlan"), ("vxlan", "dummy")
+PAIRS = {"active-backup": (*SOME, ("macvlan", "tap"), ("bond", "veth")), "balance-xor": SOME, "802.3ad": (("veth", "vlan"), ("tap", "veth"))}
+for mode, pairs in PAIRS.items():
+    for first, second in pairs:
         title(f"{mode}: {first} and {second}")
         prepare(f"ip link add bond0 type bond mode {mode} miimon 100", "ip link add link bond0 name bond0.5 type vlan id 5")
         make(first, "d0")
