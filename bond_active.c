@@ -188,12 +188,15 @@ static struct bond_port *choose_port(struct bond *bond)
 		choose_fact(bond, port, &bond->facts[n++]);
 	}
 	best = choose_active(bond->facts, n, &rules);
-	bond->force_primary = false;
-
 	list_for_each_entry(port, &bond->ports, list)
 		if (!port->gone && best-- == 0)
-			return port;
-	return NULL;
+			break;
+	if (list_entry_is_head(port, &bond->ports, list))
+		return NULL;
+	/* it may have no link yet: its time comes with that */
+	if (port == bond->primary)
+		bond->force_primary = false;
+	return port;
 }
 
 static void enter_active(struct bond *bond, struct bond_port *port)

@@ -94,7 +94,7 @@ struct bond_tls {
  * @active: the port in use for single-port traffic (users: active slave).
  *	Protected by @lock. What users were told is @told_active
  * @primary: the preferred port, if it is a member. Protected by @lock
- * @force_primary: take the primary at the next choice whatever
+ * @force_primary: take the primary as soon as it can be used whatever
  *	primary_reselect says. Protected by @lock
  * @lock: the switch lock: link states, choice of the active port, view.
  *	Taken from any context, so always with interrupts off
