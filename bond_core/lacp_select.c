@@ -272,6 +272,9 @@ static struct lacp_aggregator *best_agg(const struct lacp_system *sys)
 			continue;
 		bid.agg = agg;
 		bid.tier = tier_of(sys, agg);
+		/* none is chosen for the first time before it has a link */
+		if (bid.tier <= TIER_DOWN && agg != sys->active)
+			continue;
 		bid.worth = worth(sys, agg);
 		if (outbids(sys, &bid, &best))
 			best = bid;

@@ -85,6 +85,7 @@ static void tell_port(struct bond_port *port)
 	lockdep_assert_held(&port->bond->lock);
 	if (!lp)
 		return;
+	lp->begun |= lacp->up;
 	params = params_of(lacp, port);
 	bond_lacp_act(port->bond,
 		      lacp_port_params(&lp->core, &params, bond_now()));
@@ -165,6 +166,7 @@ static void system_add(struct bond_port *port, struct bond_lacp_port *lp,
 	bond_lacp_act(bond, lacp_port_add(&lacp->core, &lp->core, agg, &params,
 					  bond_now()));
 	port->mode_data = lp;
+	lp->begun = lacp->up;
 	bond->dirty = true;
 	bond_lacp_unlock(bond, flags);
 }

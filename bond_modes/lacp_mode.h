@@ -41,11 +41,13 @@ struct bond_lacp {
  * @core: its LACP machines. Protected by bond->lock
  * @port: the port
  * @listening: the device receives slow-protocol frames. Protected by RTNL
+ * @begun: the bond was up since the port joined. Protected by bond->lock
  */
 struct bond_lacp_port {
 	struct lacp_port core;
 	struct bond_port *port;
 	bool listening;
+	bool begun;
 };
 
 static inline struct bond_lacp_port *

@@ -91,7 +91,7 @@ int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out)
 	memset(out, 0, sizeof(*out));
 	spin_lock_irqsave(lock_of(port->bond), flags);
 	lp = port->mode_data;
-	if (lp)
+	if (lp && lp->begun)
 		show_port(&lp->core, out);
 	spin_unlock_irqrestore(lock_of(port->bond), flags);
 	return out->aggregator ? 0 : -1;

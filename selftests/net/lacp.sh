@@ -256,7 +256,7 @@ ip -n other link set q0 master bond0
 ip -n other link set bond0 up
 eventually 5 trace_has 'port=eth2 reason="partner id differs"'
 check within host sh -c '! ping -q -c1 -W1 192.0.2.9'
-eventually 70 trace_has 'port=eth2 machine=ACTOR_CHURN from=MONITOR to=CHURN'
+eventually 150 trace_has 'port=eth2 machine=ACTOR_CHURN from=MONITOR to=CHURN'
 # The timer begins when the port is enabled.
 link=$(trace_time 'port=eth2 machine=RECEIVE from=PORT_DISABLED')
 at_least 59.9 "$(minus "$(trace_time 'port=eth2 machine=ACTOR_CHURN from=MONITOR to=CHURN')" "${link:-0}")" "seconds"

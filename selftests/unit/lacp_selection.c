@@ -32,6 +32,28 @@ static void a_port_without_lag_prefers_its_own_number(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, bed_agg(bed, i), i + 1);
 }
 
+static void no_aggregator_is_active_before_one_of_its_ports_has_a_link(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct lacp_agg_info info;
+
+	bed_add(bed, 0);
+	bed_add(bed, 1);
+	KUNIT_EXPECT_TRUE(test, lacp_active_info(&bed->sys, &info));
+	bed_link(bed, 0, false);
+	bed_link(bed, 1, false);
+	/* it stays until there is a better one */
+	KUNIT_EXPECT_TRUE(test, lacp_active_info(&bed->sys, &info));
+
+	bed = bed_new(test);
+	bed->line[0].params.full_duplex = true;
+	bed->line[0].params.speed = 10000;
+	bed_join(bed, 0);
+	KUNIT_EXPECT_FALSE(test, lacp_active_info(&bed->sys, &info));
+	bed_link(bed, 0, true);
+	KUNIT_EXPECT_TRUE(test, lacp_active_info(&bed->sys, &info));
+}
+
 static void each_part_of_the_lag_id_separates(struct kunit *test)
 {
 	int part;
@@ -309,6 +331,7 @@ static void a_lone_port_takes_the_lowest_idle_aggregator(struct kunit *test)
 static struct kunit_case lacp_selection_cases[] = {
 	KUNIT_CASE(ports_with_one_lag_id_share_an_aggregator),
 	KUNIT_CASE(a_port_without_lag_prefers_its_own_number),
+	KUNIT_CASE(no_aggregator_is_active_before_one_of_its_ports_has_a_link),
 	KUNIT_CASE(each_part_of_the_lag_id_separates),
 	KUNIT_CASE(an_individual_partner_shares_with_nobody),
 	KUNIT_CASE(a_half_duplex_port_shares_with_nobody),
