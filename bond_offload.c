@@ -29,8 +29,6 @@
 #include "engine.h"
 #include "learn.h"
 
-#ifdef CONFIG_XFRM_OFFLOAD
-
 /* What the bond knows of encryption, made when first needed. */
 static struct bond_crypto *crypto_get(struct bond *bond)
 {
@@ -519,5 +517,3 @@ void bond_crypto_leave(struct bond_port *port)
 		crypto->on = NULL;
 	mutex_unlock(&crypto->mutex);
 }
-
-#endif

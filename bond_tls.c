@@ -33,20 +33,15 @@
 #include "hash.h"
 #include "bond_core/flow_plain.h"
 
-#if IS_ENABLED(CONFIG_TLS_DEVICE)
-
-typedef struct sk_buff *check_fn(struct sock *sk, struct net_device *dev,
-				 struct sk_buff *skb);
-
 /*
  * The first of the two checks. Looked up when the first packet is seen, so that
  * the module loads without tls.ko, and kept until we are unloaded.
  */
-static check_fn *first_check;
+static typeof(&tls_validate_xmit_skb) first_check;
 
-static check_fn *first_check_get(void)
+static typeof(first_check) first_check_get(void)
 {
-	check_fn *fn = READ_ONCE(first_check);
+	typeof(first_check) fn = READ_ONCE(first_check);
 
 	if (likely(fn))
 		return fn;
@@ -122,7 +117,7 @@ static bool look_for_them(struct bond *bond)
 void bond_tls_note(struct bond *bond, struct sk_buff *skb)
 {
 	struct sock *sk = skb->sk;
-	check_fn *first;
+	typeof(first_check) first;
 
 	*mark_of(skb) = DONE_UNKNOWN;
 	if (!sk || !sk_fullsock(sk) || !is_tls(sk))
@@ -254,5 +249,3 @@ struct net_device *bond_sk_get_lower_dev(struct net_device *dev,
 	port = bond_hash_port(v, flow_mix_l4(k.addrs, k.ports));
 	return port ? port->dev : NULL;
 }
-
-#endif
