@@ -492,7 +492,7 @@ void bond_crypto_follow(struct bond *bond)
 
 /**
  * bond_crypto_leave() - a port must not hold any IPsec state any more
- * @port: the port, in no view any more
+ * @port: the port, about to leave, or in no view any more
  *
  * Context: RTNL, may sleep. Cannot fail.
  */

@@ -12,6 +12,7 @@
 #include "bond.h"
 #include "bond_trace.h"
 #include "compat.h"
+#include "crypto.h"
 #include "engine.h"
 #include "steps.h"
 
@@ -289,6 +290,8 @@ int bond_port_leave(struct bond *bond, struct net_device *dev,
 		  bond->mode->traits & BOND_T_OWN_MACS ? "active" : "backup");
 	if (!bond->emptying)
 		bond_mac_warn_in_use(port);
+	/* packets prepared for it leave first; its step is for what comes after */
+	bond_crypto_leave(port);
 	port_withdraw(port);
 	bond_settle_because(bond, BOND_BY_ADMIN);
 	bond_carrier(bond);

@@ -13,46 +13,59 @@
 /* send(owner, items, n): takes the first of @items; returns how many */
 typedef int (*bulk_send_fn)(void *owner, void **items, int n);
 
-static inline void bulk_swap(void **a, void **b)
-{
-	void *was = *a;
+/* Where the items of a batch end up: those sent first, then the others. */
+struct bulk_out {
+	void *items[BULK_MAX];
+	int done, end;
+};
 
-	*a = *b;
-	*b = was;
+/* The first @sent of @n items are gone, the others are left over. */
+static inline void bulk_sort_out(struct bulk_out *out, void **items, int n, int sent)
+{
+	int i;
+
+	for (i = 0; i < sent; i++)
+		out->items[out->done++] = items[i];
+	for (i = n; unlikely(i > sent); i--)
+		out->items[--out->end] = items[i - 1];
 }
 
-/* Bring items of one owner together, each owner's in the order they came. */
-static inline void bulk_group(void **items, void **owners, int n)
+/* Those of the first one's owner go to @mine, the others close ranks. */
+static inline int bulk_split(void **items, void **owners, int *n, void **mine)
 {
-	int i, j;
+	const void *owner = owners[0];
+	int i, kept = 0, m = 0;
 
-	for (i = 1; i < n; i++) {
-		void *item = items[i];
-		void *owner = owners[i];
-
-		for (j = i; j && owners[j - 1] > owner; j--) {
-			owners[j] = owners[j - 1];
-			items[j] = items[j - 1];
+	for (i = 0; i < *n; i++) {
+		if (owners[i] == owner) {
+			mine[m++] = items[i];
+			continue;
 		}
-		owners[j] = owner;
-		items[j] = item;
+		items[kept] = items[i];
+		owners[kept++] = owners[i];
 	}
+	*n = kept;
+	return m;
 }
 
-/* The items from..to have been sent, as were the first done ones: join them. */
+/* Batches of one call one after the other: join what each has sent. */
 static inline int bulk_forward(void **items, int done, int from, int to)
 {
 	if (likely(done == from))
 		return to;
-	for (; from < to; from++)
-		bulk_swap(&items[done++], &items[from]);
+	for (; from < to; from++) {
+		void *item = items[from];
+
+		items[from] = items[done];
+		items[done++] = item;
+	}
 	return done;
 }
 
 /**
  * bulk_send() - give a batch of items to their owners
  * @items: the items, @n of them; afterwards those that were sent come first
- * @owners: who gets each; in any order, may be NULL for nobody
+ * @owners: who gets each; in any order, may be NULL for nobody; used up
  * @n: number of items, at most BULK_MAX
  * @send: takes a run of items of one owner
  *
@@ -63,21 +76,23 @@ static inline int bulk_forward(void **items, int done, int from, int to)
 static __always_inline int bulk_send(void **items, void **owners, int n,
 				     bulk_send_fn send)
 {
-	int i, run, done = 0;
+	struct bulk_out out = { .end = n };
+	void *mine[BULK_MAX];
+	int i, m, left = n;
 
 	for (i = 1; i < n && owners[i] == owners[0]; i++)
 		;
-	if (i < n)
-		bulk_group(items, owners, n);
-	for (i = 0; i < n; i += run) {
-		for (run = 1; i + run < n && owners[i + run] == owners[i];
-		     run++)
-			;
-		if (likely(owners[i]))
-			done = bulk_forward(items, done, i, i +
-					    send(owners[i], items + i, run));
+	if (i >= n)
+		return n && likely(owners[0]) ? send(owners[0], items, n) : 0;
+	while (left) {
+		void *owner = owners[0];
+
+		m = bulk_split(items, owners, &left, mine);
+		bulk_sort_out(&out, mine, m,
+			      likely(owner) ? send(owner, mine, m) : 0);
 	}
-	return done;
+	memcpy(items, out.items, n * sizeof(*items));
+	return out.done;
 }
 
 #endif

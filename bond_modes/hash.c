@@ -86,8 +86,16 @@ static __always_inline bool plain(const struct sk_buff *skb,
 {
 	const u8 *ip = skb_network_header(skb);
 
-	return skb && flow_read_plain(ip, skb->data + skb_headlen(skb) - ip,
-				      skb->protocol, k);
+	return flow_read_plain(ip, skb->data + skb_headlen(skb) - ip,
+			       skb->protocol, k);
+}
+
+static __always_inline bool plain_frame(const struct bond_frame *frame,
+					struct flow_plain *k)
+{
+	return frame->len >= ETH_HLEN &&
+	       flow_read_plain(frame->data + ETH_HLEN, frame->len - ETH_HLEN,
+			       bond_frame_proto(frame), k);
 }
 
 static __always_inline bool has_eth(const struct sk_buff *skb)
@@ -104,11 +112,32 @@ static __always_inline u32 hash_layer2(const struct bond_pkt *pkt)
 	return hash_any(pkt, flow_hash_layer2);
 }
 
+static noinline u32 hash_frame_23(const struct bond_pkt *pkt, flow_fn general)
+{
+	const struct bond_frame *frame = bond_frame_of(pkt);
+	struct flow_plain k;
+
+	if (likely(plain_frame(frame, &k)))
+		return flow_fold(flow_mix_l2(frame->data) ^ k.addrs);
+	return hash_any(pkt, general);
+}
+
+static noinline u32 hash_frame_34(const struct bond_pkt *pkt, flow_fn general)
+{
+	struct flow_plain k;
+
+	if (likely(plain_frame(bond_frame_of(pkt), &k)))
+		return flow_mix_l4(k.addrs, k.ports);
+	return hash_any(pkt, general);
+}
+
 static __always_inline u32 hash_23(const struct bond_pkt *pkt, flow_fn general)
 {
 	const struct sk_buff *skb = bond_skb_of(pkt);
 	struct flow_plain k;
 
+	if (unlikely(!skb))
+		return hash_frame_23(pkt, general);
 	if (likely(has_eth(skb) && plain(skb, &k)))
 		return flow_fold(flow_mix_l2(skb->data) ^ k.addrs);
 	return hash_any(pkt, general);
@@ -119,7 +148,9 @@ static __always_inline u32 hash_34(const struct bond_pkt *pkt, flow_fn general)
 	const struct sk_buff *skb = bond_skb_of(pkt);
 	struct flow_plain k;
 
-	if (likely(skb && plain(skb, &k)))
+	if (unlikely(!skb))
+		return hash_frame_34(pkt, general);
+	if (likely(plain(skb, &k)))
 		return flow_mix_l4(k.addrs, k.ports);
 	return hash_any(pkt, general);
 }
