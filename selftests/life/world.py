@@ -373,6 +373,9 @@ class World:
             self.do_flags(port, 0x300, False)
         self.unload()
         for port in plan.OWN_ADDRESS:
+            # The kernel looks at unicast addresses only of devices that are up: who was down when a bond took its own
+            # from it stays promiscuous for them until then.
+            self.links["root"].set(port, up=True)
             self.links["root"].set(port, up=False)
         now = self.picture()
         for port, was in self.untouched.items():
