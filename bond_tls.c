@@ -37,7 +37,7 @@
  * The first of the two checks. Looked up when the first packet is seen, so that
  * the module loads without tls.ko, and kept until we are unloaded.
  */
-static typeof(&tls_validate_xmit_skb) first_check;
+static typeof(tls_validate_xmit_skb) *first_check;
 
 static typeof(first_check) first_check_get(void)
 {
