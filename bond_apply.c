@@ -87,7 +87,7 @@ void bond_reconfigured(struct bond *bond, const struct bond_config *old)
 	bond_probe_config(bond);
 	if (old->mode != bond->config.mode)
 		bond_features_mode(bond);
-	else
+	else if (old->xmit_policy != bond->config.xmit_policy)
 		bond_features_policy(bond);
 	bond_xdp_features(bond);
 	bond_republish(bond);

@@ -26,7 +26,8 @@ static __always_inline void claim(const struct bond_balance *bal,
 /*
  * Unicast that was under way when another port became the active one. Not for
  * long where it is somebody else's: what a guest says to nobody in particular
- * comes back by the other port, and a bridge would believe that the guest is there.
+ * comes back by the other port, and a bridge would believe that the guest is
+ * there.
  */
 static bool is_late(const struct bond_balance *bal, const struct sk_buff *skb)
 {
