@@ -87,13 +87,19 @@ static bool is_tls(const struct sock *sk)
 	return ulp && !strcmp(ulp->name, "tls");
 }
 
-/* From the next packet on the view looks for them; this one is before its pick. */
+/*
+ * This packet is before its pick. Will the view by which it is picked look for
+ * TLS? A view that does is never followed by one that does not.
+ */
 static bool look_for_them(struct bond *bond)
 {
 	unsigned long flags;
 	bool done;
 
-	if (likely(READ_ONCE(bond->tls.used)))
+	rcu_read_lock();
+	done = rcu_dereference(bond->view)->flags & BOND_VIEW_CRYPTO;
+	rcu_read_unlock();
+	if (likely(done))
 		return true;
 	spin_lock_irqsave(&bond->lock, flags);
 	WRITE_ONCE(bond->tls.used, true);
