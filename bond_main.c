@@ -273,4 +273,3 @@ module_exit(bonding_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Ethernet Channel Bonding Driver");
 MODULE_AUTHOR("the bonding.ko maintainers");
-MODULE_ALIAS_RTNL_LINK("bond");
