@@ -93,15 +93,17 @@ finish() {
 
 # --- waiting ----------------------------------------------------------------------------------------------------------
 # until_true SECONDS COMMAND...: true as soon as the command is; the clock is the guest's, so it works with both clocks.
+# What is long in coming is asked for less and less often, for asking is what takes real time by the instruction clock.
 until_true() {
-	local limit now
+	local limit now pause=20 longest=$(($1 < 10 ? $1 * 100 : 1000))
 	read -r now _ </proc/uptime
 	limit=$((${now%.*} + $1 + 1))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		read -r now _ </proc/uptime
 		[ "${now%.*}" -le "$limit" ] || return 1
-		sleep 0.02
+		sleep "$((pause / 1000)).$(printf %03d $((pause % 1000)))"
+		pause=$((pause * 2 < longest ? pause * 2 : longest))
 	done
 }
 
