@@ -56,6 +56,29 @@ enum bond_verdict bond_rx_any(const struct bond_view *v,
 	return BOND_RX_DELIVER;
 }
 
+/**
+ * bond_direct_single() - mode->direct for modes in which one port receives
+ * @v: the view
+ * @port: the port
+ */
+enum bond_direct bond_direct_single(const struct bond_view *v,
+				    const struct bond_port *port)
+{
+	return port == v->active || (v->flags & BOND_VIEW_ALL_ACTIVE) ?
+	       BOND_DIRECT_ALL : BOND_DIRECT_NONE;
+}
+
+/**
+ * bond_direct_any() - mode->direct for modes in which every port receives
+ * @v: the view
+ * @port: the port
+ */
+enum bond_direct bond_direct_any(const struct bond_view *v,
+				 const struct bond_port *port)
+{
+	return BOND_DIRECT_ALL;
+}
+
 /* What the mode has to look at. */
 static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 						  struct bond_port *port)
@@ -85,6 +108,18 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 	return RX_HANDLER_PASS;
 }
 
+static __always_inline bool goes_up(const struct bond_port *port,
+				    const struct sk_buff *skb)
+{
+	u8 direct = READ_ONCE(port->direct);
+
+	if (likely(direct == BOND_DIRECT_ALL))
+		return true;
+	return direct == BOND_DIRECT_IP4 &&
+	       skb->protocol == htons(ETH_P_IP) &&
+	       skb->pkt_type != PACKET_OTHERHOST;
+}
+
 /**
  * bond_handle_frame() - receive handler of a port
  * @pskb: the frame, may be replaced when it was shared
@@ -97,7 +132,7 @@ rx_handler_result_t bond_handle_frame(struct sk_buff **pskb)
 	struct bond_port *port;
 
 	port = rcu_dereference(skb->dev->rx_handler_data) + BOND_ABI_PORT_ROOM;
-	if (unlikely(!READ_ONCE(port->rx_direct) || skb_shared(skb)))
+	if (unlikely(!goes_up(port, skb) || skb_shared(skb)))
 		return handle_judged(pskb, port);
 	skb->dev = port->bond->dev;
 	return RX_HANDLER_ANOTHER;

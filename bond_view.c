@@ -104,22 +104,19 @@ static void view_add_ports(struct bond_view *view, struct bond *bond)
 			view->ports[view->total++] = port;
 }
 
-/* Which ports may hand up what they receive without asking the mode? */
-static void view_rx_direct(const struct bond_view *view)
+/* What may ports hand up without asking the mode? */
+static void view_direct(const struct bond_view *view)
 {
-	u32 traits = view->mode->traits;
+	bool looks = view->flags & (BOND_VIEW_PROBES | BOND_VIEW_LEARN);
 	u32 i;
 
 	for (i = 0; i < view->total; i++) {
 		struct bond_port *port = view->ports[i];
-		bool direct = (traits & BOND_T_RX_DIRECT) &&
-			      !(view->flags & (BOND_VIEW_PROBES |
-						BOND_VIEW_LEARN));
+		enum bond_direct direct = BOND_DIRECT_NONE;
 
-		if (!(traits & BOND_T_RX_ALL) && port != view->active &&
-		    !(view->flags & BOND_VIEW_ALL_ACTIVE))
-			direct = false;
-		WRITE_ONCE(port->rx_direct, direct);
+		if (!looks)
+			direct = view->mode->direct(view, port);
+		WRITE_ONCE(port->direct, direct);
 	}
 }
 
@@ -161,7 +158,7 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 		view->pick = bond_pick_learn;
 	if (view->flags & BOND_VIEW_CRYPTO)
 		view->pick = bond_pick_crypto;
-	view_rx_direct(view);
+	view_direct(view);
 }
 
 /**

@@ -28,12 +28,12 @@ const struct bond_mode bond_mode_activebackup = {
 	.id		= BOND_MODE_ACTIVEBACKUP,
 	.traits		= BOND_T_ACTIVE_PORT | BOND_T_QUEUE_OVERRIDE |
 			  BOND_T_XDP | BOND_T_IGMP | BOND_T_FOM |
-			  BOND_T_RX_DIRECT | BOND_T_MOVES_MACS |
-			  BOND_T_PROBE_ACTIVE | BOND_T_BACKUPS |
-			  BOND_T_ESP,
+			  BOND_T_MOVES_MACS | BOND_T_PROBE_ACTIVE |
+			  BOND_T_BACKUPS | BOND_T_ESP,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_ACTIVEBACKUP,
 	.pick		= bond_pick_active,
 	.receive	= bond_rx_single,
+	.direct		= bond_direct_single,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,
 };

@@ -104,6 +104,7 @@ const struct bond_mode bond_mode_alb = {
 	.pick		= bond_balance_pick,
 	.view		= bond_balance_view,
 	.receive	= alb_receive,
+	.direct		= bond_balance_direct,
 	.client		= bond_rlb_row,
 	.counters	= 2,
 	.counter_names	= bond_balance_counters,

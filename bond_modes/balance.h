@@ -109,6 +109,8 @@ struct bond_port *bond_balance_pick(const struct bond_view *v,
 enum bond_verdict bond_balance_receive(const struct bond_view *v,
 				       struct bond_port *port,
 				       struct sk_buff *skb);
+enum bond_direct bond_balance_direct(const struct bond_view *v,
+				     const struct bond_port *port);
 
 /* balance_learn.c */
 struct sk_buff *bond_balance_skb(const struct bond_port *port, u32 len);

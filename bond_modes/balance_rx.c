@@ -68,3 +68,17 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
 		claim(bal, skb);
 	return verdict;
 }
+
+/**
+ * bond_balance_direct() - mode->direct of balance-tlb and balance-alb
+ * @v: the view
+ * @port: the port
+ *
+ * What tells an address of a peer (ARP, neighbour discovery, anything below a
+ * tag) must be looked at, and what is for another address, too.
+ */
+enum bond_direct bond_balance_direct(const struct bond_view *v,
+				     const struct bond_port *port)
+{
+	return port == v->active ? BOND_DIRECT_IP4 : BOND_DIRECT_NONE;
+}

@@ -15,11 +15,11 @@ const struct bond_mode bond_mode_broadcast = {
 	.name		= "broadcast",
 	.title		= "fault-tolerance (broadcast)",
 	.id		= BOND_MODE_BROADCAST,
-	.traits		= BOND_T_ALL_FILTERS | BOND_T_RX_ALL |
-			  BOND_T_RX_DIRECT,
+	.traits		= BOND_T_ALL_FILTERS | BOND_T_RX_ALL,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_BROADCAST,
 	.pick		= broadcast_pick,
 	.receive	= bond_rx_any,
+	.direct		= bond_direct_any,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,
 };

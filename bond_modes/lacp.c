@@ -436,6 +436,14 @@ static enum bond_verdict lacp_verdict(const struct bond_view *v,
 	return BOND_RX_EXACT;
 }
 
+/* Slow-protocol frames are not IPv4. */
+static enum bond_direct lacp_direct(const struct bond_view *v,
+				    const struct bond_port *port)
+{
+	return port->rx_live || (v->flags & BOND_VIEW_ALL_ACTIVE) ?
+	       BOND_DIRECT_IP4 : BOND_DIRECT_NONE;
+}
+
 static bool is_ndisc(const struct bond_pkt *pkt)
 {
 	struct sk_buff *skb = bond_skb_of(pkt);
@@ -510,6 +518,7 @@ const struct bond_mode bond_mode_lacp = {
 	.view		= lacp_view,
 	.pick_any	= bond_pick_hash_any,
 	.receive	= lacp_verdict,
+	.direct		= lacp_direct,
 	.port_eligible	= lacp_eligible,
 	.carrier	= lacp_mode_carrier,
 	.ad_info	= bond_lacp_ad_info,

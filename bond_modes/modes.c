@@ -39,8 +39,8 @@ int bond_modes_check(void)
 		const struct bond_mode *mode = modes[i];
 
 		if (WARN_ON(!mode || mode->id != i || !mode->pick ||
-			    !mode->receive || !mode->port_eligible ||
-			    !mode->carrier))
+			    !mode->receive || !mode->direct ||
+			    !mode->port_eligible || !mode->carrier))
 			return -EINVAL;
 	}
 	return 0;

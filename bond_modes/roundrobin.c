@@ -80,12 +80,12 @@ const struct bond_mode bond_mode_roundrobin = {
 	.title		= "load balancing (round-robin)",
 	.id		= BOND_MODE_ROUNDROBIN,
 	.traits		= BOND_T_QUEUE_OVERRIDE | BOND_T_XDP | BOND_T_IGMP |
-			  BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED | BOND_T_RX_ALL |
-			  BOND_T_RX_DIRECT,
+			  BOND_T_ALL_FILTERS | BOND_T_SUM_SPEED | BOND_T_RX_ALL,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_ROUNDROBIN,
 	.pick		= rr_pick,
 	.view		= rr_view,
 	.receive	= bond_rx_any,
+	.direct		= bond_direct_any,
 	.port_eligible	= bond_mode_port_up,
 	.carrier	= bond_mode_any_port_up,
 };

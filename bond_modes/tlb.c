@@ -27,6 +27,7 @@ const struct bond_mode bond_mode_tlb = {
 	.pick		= bond_balance_pick,
 	.view		= bond_balance_view,
 	.receive	= bond_balance_receive,
+	.direct		= bond_balance_direct,
 	.counters	= 1,
 	.counter_names	= bond_balance_counters,
 	.count		= bond_balance_count,

@@ -44,6 +44,10 @@ enum bond_verdict bond_rx_slb(const struct bond_view *v,
 			      const struct sk_buff *skb);
 enum bond_verdict bond_rx_any(const struct bond_view *v,
 			      struct bond_port *port, struct sk_buff *skb);
+enum bond_direct bond_direct_single(const struct bond_view *v,
+				    const struct bond_port *port);
+enum bond_direct bond_direct_any(const struct bond_view *v,
+				 const struct bond_port *port);
 
 /* bond_filter.c: address lists, promiscuity, VLAN filters */
 void bond_filter_move(struct bond *bond, struct bond_port *from,

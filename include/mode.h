@@ -37,14 +37,11 @@ struct netlink_ext_ack;
 #define BOND_T_IGMP		BIT(12)	/* rejoins multicast after failover */
 #define BOND_T_LACP		BIT(13)	/* speaks LACP */
 #define BOND_T_FOM		BIT(14)	/* fail_over_mac has a meaning */
-#define BOND_T_RX_DIRECT	BIT(15)	/* what a live port receives needs no
-					 * look by the mode
-					 */
-#define BOND_T_MOVES_MACS	BIT(16)	/* addresses move with a failover */
-#define BOND_T_LIVE_MACS	BIT(17)	/* ports change addresses while up */
-#define BOND_T_PROBE_ACTIVE	BIT(18)	/* only the active port asks the targets */
-#define BOND_T_BACKUPS		BIT(19)	/* the log calls ports active or backup */
-#define BOND_T_ESP		BIT(20)	/* the active port may encrypt IPsec */
+#define BOND_T_MOVES_MACS	BIT(15)	/* addresses move with a failover */
+#define BOND_T_LIVE_MACS	BIT(16)	/* ports change addresses while up */
+#define BOND_T_PROBE_ACTIVE	BIT(17)	/* only the active port asks the targets */
+#define BOND_T_BACKUPS		BIT(18)	/* the log calls ports active or backup */
+#define BOND_T_ESP		BIT(19)	/* the active port may encrypt IPsec */
 
 /**
  * struct bond_frame - an XDP frame as the choice of a port sees it
@@ -137,6 +134,8 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	settings better, and a pick_only where that one also changes the skb.
  *	May be NULL. Context: bond->lock held, but for a new bond's first view
  * @receive: judge a frame. Never NULL. Context: RCU, BH off, the hot path.
+ * @direct: which frames of a port would @receive deliver unseen? Never NULL.
+ *	Asked for each port when a view was filled. Context: bond->lock held
  * @port_eligible: may the port carry balanced traffic (enters the usable part
  *	of the view)? Context: bond->lock held
  * @carrier: should the bond have carrier? Context: RTNL and bond->lock
@@ -181,6 +180,8 @@ struct bond_mode {
 	enum bond_verdict (*receive)(const struct bond_view *v,
 				     struct bond_port *port,
 				     struct sk_buff *skb);
+	enum bond_direct (*direct)(const struct bond_view *v,
+				   const struct bond_port *port);
 
 	bool (*port_eligible)(const struct bond_port *port);
 	bool (*carrier)(const struct bond *bond);

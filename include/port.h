@@ -21,7 +21,7 @@ struct netlink_ext_ack;
  *	Written under bond->lock, read by pick() and receive()
  * @rx_live: mode's word that the port may receive for the bond (802.3ad:
  *	collecting). Written under bond->lock, read by receive()
- * @rx_direct: frames that arrive here go to the bond without asking the mode.
+ * @direct: what goes to the bond without asking the mode, enum bond_direct.
  *	Written with the view under bond->lock, read by the receive handler
  * @rx_idle: frames that arrive here are not for the bond (a backup port).
  *	Written under bond->lock, read by receive(); users see it as the state
@@ -72,7 +72,7 @@ struct bond_port {
 	struct bond *bond;
 	bool tx_live;
 	bool rx_live;
-	bool rx_direct;
+	u8 direct;
 	bool rx_idle;
 
 	struct list_head list ____cacheline_aligned_in_smp;

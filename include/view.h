@@ -24,6 +24,13 @@ enum bond_verdict {
 	BOND_RX_CONSUMED,	/* the mode has taken the skb */
 };
 
+/* What arrives at a port and goes to the bond without a look by the mode. */
+enum bond_direct {
+	BOND_DIRECT_NONE,
+	BOND_DIRECT_IP4,	/* IPv4 that the device took for its own */
+	BOND_DIRECT_ALL,
+};
+
 /* facts a reader tests per packet, in bond_view.flags */
 #define BOND_VIEW_QUEUE_OVERRIDE	BIT(0)	/* some port has a queue_id */
 #define BOND_VIEW_ALL_ACTIVE		BIT(1)	/* all_slaves_active */
