@@ -101,12 +101,8 @@ busy_rtnl() {
 # --- the wire ---------------------------------------------------------------------------------------------------------
 # capture_start NS DEVICE SOURCE [FILTER]: times of the slow-protocol frames that arrive there
 capture_start() {
-	capture=/dev/shm/capture
-	: >$capture.err
-	nsenter --net="/run/netns/$1" tcpdump --immediate-mode -Q in -tt -n -l -U -i "$2" "ether proto 0x8809 and ether src $3 and ${4:-ether[14] = 1}" \
-		>$capture 2>$capture.err &
-	capture_pid=$!
-	until_true 60 grep -q 'listening on' $capture.err || fail "tcpdump: $(cat $capture.err)"
+	overhear "$1" /dev/shm/capture -Q in -tt -l -U -i "$2" "ether proto 0x8809 and ether src $3 and ${4:-ether[14] = 1}"
+	capture_pid=$listener
 }
 capture_stop() {
 	sleep 0.1
@@ -150,9 +146,8 @@ rx_count_start() {
 	local i
 	rx_pids=()
 	for i in 0 1; do
-		nsenter --net=/run/netns/net tcpdump --immediate-mode -Q in -n -l -U -i p$i "arp or icmp6" >/dev/shm/rx.p$i 2>/dev/shm/rx.p$i.err &
-		rx_pids+=($!)
-		until_true 60 grep -q 'listening on' /dev/shm/rx.p$i.err || fail "tcpdump: $(cat /dev/shm/rx.p$i.err)"
+		overhear net /dev/shm/rx.p$i -Q in -l -U -i p$i "arp or icmp6"
+		rx_pids+=("$listener")
 	done
 }
 rx_count_stop() {

@@ -167,6 +167,19 @@ ports_of() { within "$1" sed -n 's/^Slave Interface: //p' "/proc/net/bonding/$2"
 port_count_is() { [ "$(ports_of "$1" "$2" | wc -l)" = "$3" ]; }
 reaches() { within "$1" ping -q -c 1 -W 1 "$2"; }
 
+# --- who listens ------------------------------------------------------------------------------------------------------
+# overhear NS FILE OPTIONS...: tcpdump listens there from now on, prints to FILE and complains to FILE.err; $listener is
+# its process.  A word it said the last time must not be taken for this one's.
+overhear() {
+	local ns=$1 file=$2
+	shift 2
+	: >"$file.err"
+	nsenter --net="/run/netns/$ns" tcpdump --immediate-mode -n "$@" >"$file" 2>"$file.err" &
+	# shellcheck disable=SC2034 # for those who call
+	listener=$!
+	until_true 60 grep -q 'listening on' "$file.err" || fail "tcpdump: $(cat "$file.err")"
+}
+
 # --- the packet flood -------------------------------------------------------------------------------------------------
 # meter_start [OPTIONS of pktmeter run --] NAME=NS,IP,NS,IP ...
 meter_start() {

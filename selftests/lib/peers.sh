@@ -64,10 +64,8 @@ heard_by() { counter "$1" rx; }
 watch() {
 	local i=$1
 	shift
-	rm -f "/dev/shm/watch$i"
-	nsenter --net=/run/netns/switch tcpdump --immediate-mode -lennp -i "p$i" -Q in "$@" >"/dev/shm/watch$i" 2>"/dev/shm/watch$i.err" &
-	watchers+=($!)
-	until_true 60 grep -q listening "/dev/shm/watch$i.err"
+	overhear switch "/dev/shm/watch$i" -lep -i "p$i" -Q in "$@"
+	watchers+=("$listener")
 }
 seen() { grep -c . "/dev/shm/watch$1"; }
 watch_end() {
