@@ -60,6 +60,8 @@ enum bond_verdict bond_rx_any(const struct bond_view *v,
  * bond_direct_single() - mode->direct for modes in which one port receives
  * @v: the view
  * @port: the port
+ *
+ * Context: bond->lock held.
  */
 enum bond_direct bond_direct_single(const struct bond_view *v,
 				    const struct bond_port *port)
@@ -72,6 +74,8 @@ enum bond_direct bond_direct_single(const struct bond_view *v,
  * bond_direct_any() - mode->direct for modes in which every port receives
  * @v: the view
  * @port: the port
+ *
+ * Context: bond->lock held.
  */
 enum bond_direct bond_direct_any(const struct bond_view *v,
 				 const struct bond_port *port)

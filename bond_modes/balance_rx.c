@@ -76,6 +76,8 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
  *
  * What tells an address of a peer (ARP, neighbour discovery, anything below a
  * tag) must be looked at, and what is for another address, too.
+ *
+ * Context: bond->lock held.
  */
 enum bond_direct bond_balance_direct(const struct bond_view *v,
 				     const struct bond_port *port)

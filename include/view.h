@@ -27,7 +27,7 @@ enum bond_verdict {
 /* What arrives at a port and goes to the bond without a look by the mode. */
 enum bond_direct {
 	BOND_DIRECT_NONE,
-	BOND_DIRECT_IP4,	/* IPv4 that the device took for its own */
+	BOND_DIRECT_IP4,	/* IPv4, but what is for another host */
 	BOND_DIRECT_ALL,
 };
 

@@ -11,15 +11,13 @@ lacp_prepare() {
 	modprobe bonding max_bonds=0
 	modprobe rtnl_hold
 	modprobe sch_ingress
-	# Nor is a task hung that waits for that disk while the clock runs.
-	echo 0 >/proc/sys/kernel/hung_task_timeout_secs
 	mount -t tracefs tracefs $tracing 2>/dev/null
 	echo mono >$tracing/trace_clock
 	# One line a second and port would push out what matters.
 	echo 'machine != "PERIODIC"' >$tracing/events/bonding/bond_lacp_state/filter
 	echo 1 >$tracing/events/bonding/enable
-	# The instruction clock runs on while a program is fetched from the host's disk: fetch them all first.
-	{ tcpdump --version; tc -V; python3 "$frame" lo oam; nstat; ping -V; jq -V; } >/dev/null 2>&1
+	# The instruction clock runs on while Python reads its folders from the host's disk the first time.
+	python3 "$frame" lo oam >/dev/null 2>&1
 }
 
 # lacp_pair HOST-OPTIONS NET-OPTIONS: both namespaces and bonds anew, all cables unplugged at host.

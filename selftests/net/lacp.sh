@@ -60,7 +60,7 @@ end
 
 begin "a partner that we leave stops sending to us at once"
 check ip -n host link set bond0 down
-eventually 2 not_bundled net p0
+eventually 1 not_bundled net p0
 eventually 1 not_bundled net p1
 check ip -n host link set bond0 up
 eventually 20 all_bundled
