@@ -156,6 +156,9 @@ static void values_print_as_users_read_them(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buf, "0\n");
 	bond_option_print(row(BOND_OPT_PRIO), &port, buf, sizeof(buf));
 	KUNIT_EXPECT_STREQ(test, buf, "-7\n");
+	c.peer_notif_delay = 4294967294u;
+	bond_option_print(row(BOND_OPT_PEER_NOTIF_DELAY), &c, buf, sizeof(buf));
+	KUNIT_EXPECT_STREQ(test, buf, "-2\n");
 }
 
 /* What bond_options.c does with a changed scalar. */
