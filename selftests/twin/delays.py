@@ -29,6 +29,7 @@ for mode in "active-backup", "balance-rr":
     run("ip link del bond0")
 title("delays that a huge miimon takes past 2^31 ms")
 run("ip link add bond0 type bond mode active-backup miimon 100 updelay 300 downdelay 200 peer_notify_delay 300")
+run("ip link set bond0 up")
 watch("bond0")
 run("ip link set bond0 type bond miimon 2147483647")
 run("ip link set bond0 type bond miimon 1000000000")
