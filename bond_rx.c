@@ -119,6 +119,9 @@ static __always_inline bool goes_up(const struct bond_port *port,
 
 	if (likely(direct == BOND_DIRECT_ALL))
 		return true;
+	if (direct == BOND_DIRECT_IP)
+		return skb->protocol == htons(ETH_P_IP) ||
+		       skb->protocol == htons(ETH_P_IPV6);
 	return direct == BOND_DIRECT_IP4 &&
 	       skb->protocol == htons(ETH_P_IP) &&
 	       skb->pkt_type != PACKET_OTHERHOST;

@@ -28,6 +28,7 @@ enum bond_verdict {
 enum bond_direct {
 	BOND_DIRECT_NONE,
 	BOND_DIRECT_IP4,	/* IPv4, but what is for another host */
+	BOND_DIRECT_IP,		/* IPv4 and IPv6, whoever it is for */
 	BOND_DIRECT_ALL,
 };
 
