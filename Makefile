@@ -48,7 +48,8 @@ sim:
 	$(MAKE) -s -C selftests/sim
 
 fuzz:
-	$(MAKE) -s -C selftests/fuzz
+	tools/setup fuzz
+	selftests/run fuzz
 
 # The sanitizer kernel, and what runs in it.
 newest:

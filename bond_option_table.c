@@ -307,7 +307,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_HASH_SEED] = {
 	.name = "hash_seed", FIELD(hash_seed), RANGE(0, U32_MAX, 0),
-	.words = off_words,
+	.words = off_words, .flags = BOND_F_UNSIGNED,
 	.about = "Makes boxes in a row choose differently; 0 = off. An extension.",
 },
 [BOND_OPT_SLB] = {
@@ -337,7 +337,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_MIN_LINKS] = {
 	.name = "min_links", .nla = 18, FIELD(min_links), .unit = "ports",
-	RANGE(0, INT_MAX, 4), .words = off_words,
+	RANGE(0, INT_MAX, 4), .words = off_words, .flags = BOND_F_UNSIGNED,
 	.about = "Ports an aggregator needs for the bond to have carrier; 802.3ad only.",
 },
 [BOND_OPT_LP_INTERVAL] = {

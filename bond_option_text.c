@@ -168,7 +168,7 @@ int bond_option_parse_mac(const char *text, u8 *mac)
  * @buf: where to
  * @size: room there
  *
- * Numbers are signed: a delay that a huge miimon took past 2^31 ms shows
+ * Most numbers are signed: a delay that a huge miimon took past 2^31 ms shows
  * negative in sysfs and /proc, as in the kernel's own driver.
  *
  * Return: octets written.
@@ -181,5 +181,7 @@ int bond_option_print(const struct bond_option *o, const void *config,
 
 	if (o->kind == BOND_K_WORD && word && !(o->flags & BOND_F_PLAIN))
 		return scnprintf(buf, size, "%s %u\n", word, value);
+	if (o->flags & BOND_F_UNSIGNED)
+		return scnprintf(buf, size, "%u\n", value);
 	return scnprintf(buf, size, "%d\n", (s32)value);
 }

@@ -82,6 +82,7 @@ enum bond_option_kind {
 #define BOND_F_POLICED	BIT(10)	/* netlink's policy refuses a bad value */
 #define BOND_F_MINVAL	BIT(9)	/* the word "minval" is understood */
 #define BOND_F_COMBINED	BIT(11)	/* in every mode while monitors are combined */
+#define BOND_F_UNSIGNED	BIT(12)	/* sysfs shows what is past 2^31 unsigned */
 
 /* bond_option.apply: what has to happen when a row's value has changed; each
  * bit is one function of bond_apply.c, called at most once per request

@@ -159,6 +159,9 @@ static void values_print_as_users_read_them(struct kunit *test)
 	c.peer_notif_delay = 4294967294u;
 	bond_option_print(row(BOND_OPT_PEER_NOTIF_DELAY), &c, buf, sizeof(buf));
 	KUNIT_EXPECT_STREQ(test, buf, "-2\n");
+	c.hash_seed = 4294967294u;
+	bond_option_print(row(BOND_OPT_HASH_SEED), &c, buf, sizeof(buf));
+	KUNIT_EXPECT_STREQ(test, buf, "4294967294\n");
 }
 
 /* What bond_options.c does with a changed scalar. */
