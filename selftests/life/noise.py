@@ -5,6 +5,7 @@ import random
 import socket
 import struct
 import time
+import traceback
 
 from rtlink import Links, in_namespace
 
@@ -87,7 +88,8 @@ def looker(seed):
                 paths = [f"{folder}/{f}" for f in os.listdir(folder)] + [f"/proc/net/bonding/{name}", f"/sys/class/net/{name}/carrier"]
             except OSError:
                 continue
-            for path in dice.sample(paths, 5) + paths[-2:]:
+            # a bond that is going has less than five
+            for path in dice.sample(paths, min(5, len(paths))) + paths[-2:]:
                 try:
                     with open(path, "rb") as f:
                         f.read()
@@ -109,6 +111,8 @@ def start(seed):
         if pid == 0:
             try:
                 job()
+            except BaseException:	# pylint: disable=broad-exception-caught
+                print("# traffic: " + traceback.format_exc().replace("\n", "\n#   "), flush=True)
             finally:
                 os._exit(1)
         children.append(pid)
