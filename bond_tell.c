@@ -320,8 +320,8 @@ void bond_tell(struct bond *bond)
 		bond_announce(bond);
 }
 
-/* Can an announcement leave, or has link watch not opened the queue yet? */
-static bool announce_ready(const struct bond *bond)
+/* Can a frame leave, or has link watch not opened the queue yet? */
+static bool queue_ready(const struct bond *bond)
 {
 	const struct bond_port *port = bond->told_active;
 
@@ -364,7 +364,7 @@ void bond_announce(struct bond *bond)
 		/* carrier will bring us back here */
 		return;
 	}
-	if (!announce_ready(bond)) {
+	if (!queue_ready(bond)) {
 		bond_wake_at(bond, BOND_R_ANNOUNCE, bond_now() + ANNOUNCE_RETRY);
 		return;
 	}
@@ -380,6 +380,8 @@ void bond_announce(struct bond *bond)
  * bond_igmp_rejoin() - report our multicast memberships once more
  * @bond: the bond
  *
+ * A report before link watch has opened the queue would be lost.
+ *
  * Context: RTNL.
  */
 void bond_igmp_rejoin(struct bond *bond)
@@ -387,6 +389,10 @@ void bond_igmp_rejoin(struct bond *bond)
 	ASSERT_RTNL();
 	if (!bond->igmp_left || !netif_running(bond->dev))
 		return;
+	if (!queue_ready(bond)) {
+		bond_wake_at(bond, BOND_R_IGMP, bond_now() + ANNOUNCE_RETRY);
+		return;
+	}
 	call_netdevice_notifiers(NETDEV_RESEND_IGMP, bond->dev);
 	bond->igmp_left--;
 	bond_wake_at(bond, BOND_R_IGMP,
