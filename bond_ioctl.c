@@ -60,8 +60,7 @@ static int act(struct bond *bond, struct ifreq *ifr, int cmd)
 		return bond_port_leave(bond, port_dev, NULL);
 	case SIOCBONDSETHWADDR:
 		/* the bond's alone: who asks sets those of the ports himself */
-		bond_mac_adopt(bond, port_dev);
-		return 0;
+		return bond_mac_adopt(bond, port_dev, NULL);
 	case SIOCBONDCHANGEACTIVE:
 		return bond_option_write(bond,
 					 &bond_options[BOND_OPT_ACTIVE_SLAVE],

@@ -51,18 +51,27 @@ int bond_mac_set_port(struct bond_port *port, const u8 *addr,
  * bond_mac_adopt() - the bond takes a device's address
  * @bond: the bond
  * @dev: the device
+ * @ea: where a refusal is explained
  *
  * Context: RTNL.
+ * Return: 0, or the -errno of who stands on the bond and does not want the
+ * address, with nothing changed.
  */
-void bond_mac_adopt(struct bond *bond, const struct net_device *dev)
+int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
+		   struct netlink_ext_ack *ea)
 {
 	struct net_device *bond_dev = bond->dev;
+	int err;
 
 	ASSERT_RTNL();
+	err = dev_pre_changeaddr_notify(bond_dev, dev->dev_addr, ea);
+	if (err)
+		return err;
 	bond_dev->addr_len = dev->addr_len;
 	bond_dev->addr_assign_type = NET_ADDR_STOLEN;
 	__dev_addr_set(bond_dev, dev->dev_addr, dev->addr_len);
 	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond_dev);
+	return 0;
 }
 
 /**
@@ -171,8 +180,6 @@ void bond_mac_return(struct bond *bond, const u8 *addr)
 void bond_mac_orphan(struct bond *bond)
 {
 	ASSERT_RTNL();
-	if (bond->nports)
-		return;
 	eth_hw_addr_random(bond->dev);
 	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond->dev);
 }
@@ -220,6 +227,7 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
 		       struct bond_port *now)
 {
 	u32 policy = mac_policy(bond);
+	int err = 0;
 
 	ASSERT_RTNL();
 	if (!now)
@@ -227,9 +235,11 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
 	if (bond->mode->traits & BOND_T_OWN_MACS)
 		bond_mac_own_move(bond, now);
 	else if (policy == FOM_ACTIVE)
-		bond_mac_adopt(bond, now->dev);
+		err = bond_mac_adopt(bond, now->dev, NULL);
 	else if (policy == FOM_FOLLOW)
 		follow(bond, was, now);
+	if (err)
+		port_err(now, "Error %d setting bond MAC from slave\n", err);
 }
 
 /**

@@ -210,6 +210,9 @@ static void settle_in(struct bond_port *port)
 	bond_carrier(bond);
 	bond_republish(bond);
 	log_joined(port);
+	/* a new role, which is still to be told, brings it too */
+	if (port->told_idle == port->rx_idle)
+		bond_tell_info(port);
 }
 
 /**

@@ -106,6 +106,13 @@ static int reserve_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	       bond_choice_reserve(bond, bond->nports + 1);
 }
 
+/* Who holds the device for himself lets go of it now, such as netconsole. */
+static int notice_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	call_netdevice_notifiers(NETDEV_JOIN, port->dev);
+	return 0;
+}
+
 static int type_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	if (port->bond->dev->type == port->dev->type)
@@ -130,12 +137,13 @@ static void type_undo(struct bond_port *port)
 static int adopt_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
+	int err;
 
 	if (bond->nports || bond->dev->addr_assign_type != NET_ADDR_RANDOM)
 		return 0;
-	port->adopted = true;
-	bond_mac_adopt(bond, port->dev);
-	return 0;
+	err = bond_mac_adopt(bond, port->dev, ea);
+	port->adopted = !err;
+	return err;
 }
 
 static void adopt_undo(struct bond_port *port)
@@ -306,15 +314,22 @@ static void xdp_undo(struct bond_port *port)
 	bond_xdp_leave(port);
 }
 
-/* Without its last port the bond has no address to call its own. */
+/*
+ * Without its last port the bond has no address to call its own, and who sends
+ * through it without a queue, such as netconsole, is to stop.
+ */
 static void unlinked_undo(struct bond_port *port)
 {
-	if (port->joined)
-		bond_mac_orphan(port->bond);
+	struct bond *bond = port->bond;
+
+	if (port->joined && !bond->nports) {
+		bond_mac_orphan(bond);
+		call_netdevice_notifiers(NETDEV_RELEASE, bond->dev);
+	}
 	if (port->featured)
-		bond_compute_features(port->bond);
-	if (!port->joined && !port->bond->nports)
-		netif_set_tso_max_size(port->bond->dev, port->bond_tso);
+		bond_compute_features(bond);
+	if (!port->joined && !bond->nports)
+		netif_set_tso_max_size(bond->dev, port->bond_tso);
 }
 
 static int features_run(struct bond_port *port, struct netlink_ext_ack *ea)
@@ -395,6 +410,7 @@ static void crypto_undo(struct bond_port *port)
  */
 const struct bond_step bond_steps[] = {
 	{ "reserve",	reserve_run,	NULL },
+	{ "notice",	notice_run,	NULL },
 	{ "type",	type_run,	type_undo },
 	{ "adopt",	adopt_run,	adopt_undo },
 	{ "mtu",	mtu_run,	mtu_undo, "dev_set_mtu" },

@@ -94,8 +94,13 @@ static void log_link(struct bond_port *port, enum link_state was,
 	}
 }
 
-/* The notifier that offloading drivers follow. */
-static void tell_bonding_info(struct bond_port *port)
+/**
+ * bond_tell_info() - the notifier that some offloading drivers follow
+ * @port: the port, linked to its bond
+ *
+ * Context: RTNL.
+ */
+void bond_tell_info(struct bond_port *port)
 {
 	struct netdev_bonding_info info = {};
 
@@ -176,7 +181,7 @@ static void tell_link(struct bond_port *port, bool first)
 	if (now == LINK_FAIL || now == LINK_BACK)
 		return;
 	bond_tell_lower_state(port);
-	tell_bonding_info(port);
+	bond_tell_info(port);
 }
 
 static void announce_begin(struct bond *bond)
@@ -205,7 +210,7 @@ static void tell_role(struct bond_port *port)
 		return;
 	port->told_idle = port->rx_idle;
 	bond_tell_lower_state(port);
-	tell_bonding_info(port);
+	bond_tell_info(port);
 	announce_port(port);
 }
 

@@ -78,7 +78,8 @@ bool bond_mac_shared(const struct bond *bond);
 int bond_set_mac_address(struct net_device *dev, void *addr);
 void bond_mac_failover(struct bond *bond, struct bond_port *was,
 		       struct bond_port *now);
-void bond_mac_adopt(struct bond *bond, const struct net_device *dev);
+int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
+		   struct netlink_ext_ack *ea);
 int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea);
 void bond_mac_leave(struct bond_port *port);
 void bond_mac_warn_in_use(const struct bond_port *port);
@@ -133,6 +134,7 @@ void bond_port_renamed(struct bond_port *port);
 /* bond_tell.c */
 bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
+void bond_tell_info(struct bond_port *port);
 void bond_tell_speed(const struct bond_port *port);
 u32 bond_announce_pause(const struct bond *bond);
 

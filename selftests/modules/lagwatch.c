@@ -7,6 +7,9 @@
  *	join PORT UPPER tx TYPE hash HASH	numbers of enum netdev_lag_tx_type, netdev_lag_hash
  *	leave PORT UPPER
  *	state PORT link 0|1 tx 0|1
+ *	info PORT state STATE link LINK		as the ioctl SIOCBONDSLAVEINFOQUERY numbers them
+ *	joining PORT				before anything is asked of it
+ *	released UPPER				has no port any more
  *
  * Writing anything empties it.  What does not fit any more is counted in a last line "more N".
  */
@@ -56,12 +59,21 @@ static int watch_event(struct notifier_block *nb, unsigned long event, void *ptr
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	const struct netdev_notifier_changelowerstate_info *lower = ptr;
 	const struct netdev_lag_lower_state_info *state;
+	const struct netdev_notifier_bonding_info *bonding = ptr;
+	const struct ifslave *port;
 
 	if (event == NETDEV_CHANGEUPPER) {
 		upper_changed(dev, ptr);
 	} else if (event == NETDEV_CHANGELOWERSTATE && netif_is_lag_port(dev)) {
 		state = lower->lower_state_info;
 		say("state %s link %d tx %d\n", dev->name, state->link_up, state->tx_enabled);
+	} else if (event == NETDEV_BONDING_INFO) {
+		port = &bonding->bonding_info.slave;
+		say("info %s state %d link %d\n", dev->name, port->state, port->link);
+	} else if (event == NETDEV_JOIN) {
+		say("joining %s\n", dev->name);
+	} else if (event == NETDEV_RELEASE) {
+		say("released %s\n", dev->name);
 	}
 	return NOTIFY_DONE;
 }
