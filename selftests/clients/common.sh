@@ -20,7 +20,7 @@ bonding=/sys/class/net/bond0/bonding
 client_unpack() {
 	local root=${BED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/bonding-bed}/clients/$1
 	if [ ! -e "$root/done" ]; then
-		begin "$1 brings up a bond"
+		begin "Debian's packages: $1"
 		skip "no packages in $root, run selftests/clients/fetch"
 		finish
 	fi
