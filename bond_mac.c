@@ -64,7 +64,7 @@ int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 	int err;
 
 	ASSERT_RTNL();
-	err = dev_pre_changeaddr_notify(bond_dev, dev->dev_addr, ea);
+	err = bond_compat_pre_changeaddr(bond_dev, dev->dev_addr, ea);
 	if (err)
 		return err;
 	bond_dev->addr_len = dev->addr_len;

@@ -104,6 +104,18 @@ static inline int bond_compat_set_mac(struct net_device *dev, const u8 *mac,
 	return dev_set_mac_address(dev, (BOND_SOCKADDR *)&ss, ea);
 }
 
+/* Does anybody mind that a device takes this address? */
+static inline int bond_compat_pre_changeaddr(struct net_device *dev,
+					     const u8 *mac,
+					     struct netlink_ext_ack *ea)
+{
+#ifdef HAVE_NETIF_PRE_CHANGEADDR
+	return netif_pre_changeaddr_notify(dev, mac, ea);
+#else
+	return dev_pre_changeaddr_notify(dev, mac, ea);
+#endif
+}
+
 /* Keep IPv6 from configuring a port by itself. */
 static inline void bond_compat_no_addrconf(struct net_device *dev, bool on)
 {
