@@ -5,10 +5,23 @@
  * paths see in the device's state, and as deadlines of pending delays.
  */
 #include <linux/netdevice.h>
+#include <net/sch_generic.h>
 
 #include "bond.h"
 #include "compat.h"
 #include "engine.h"
+
+/*
+ * A carrier that returned is of no use before link watch has opened the
+ * device's queues: what is sent until then is dropped. Its event brings us
+ * back here. Queues that are closed without it pending are being replaced.
+ */
+static bool queues_closed(const struct bond_port *port)
+{
+	return READ_ONCE(port->link.state) != LINK_UP &&
+	       test_bit(__LINK_STATE_LINKWATCH_PENDING, &port->dev->state) &&
+	       qdisc_tx_is_noop(port->dev);
+}
 
 /**
  * bond_monitor_signal() - is a port's signal present?
@@ -22,7 +35,7 @@ bool bond_monitor_signal(const struct bond_port *port)
 {
 	if (READ_ONCE(port->closing) || port->probe.silent)
 		return false;
-	return bond_port_live(port);
+	return bond_port_live(port) && !queues_closed(port);
 }
 
 /**
