@@ -273,6 +273,4 @@ module_exit(bonding_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Ethernet Channel Bonding Driver");
 MODULE_AUTHOR("the bonding.ko maintainers");
-#ifdef HAVE_NETIF_PRE_CHANGEADDR
-MODULE_IMPORT_NS("NETDEV_INTERNAL");
-#endif
+BOND_MODULE_IMPORTS;

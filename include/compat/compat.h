@@ -104,6 +104,13 @@ static inline int bond_compat_set_mac(struct net_device *dev, const u8 *mac,
 	return dev_set_mac_address(dev, (BOND_SOCKADDR *)&ss, ea);
 }
 
+/* Some of what is used below is not for every module. */
+#ifdef HAVE_NETIF_PRE_CHANGEADDR
+#define BOND_MODULE_IMPORTS	MODULE_IMPORT_NS("NETDEV_INTERNAL")
+#else
+#define BOND_MODULE_IMPORTS	struct bond_imports_nothing
+#endif
+
 /* Does anybody mind that a device takes this address? */
 static inline int bond_compat_pre_changeaddr(struct net_device *dev,
 					     const u8 *mac,
