@@ -374,26 +374,6 @@ void bond_settle(struct bond *bond)
 		bond_view_reserve(bond, bond->nports);
 }
 
-/**
- * bond_republish() - configuration or membership changed: look at everything
- * @bond: the bond
- *
- * Context: RTNL, may sleep. Cannot fail.
- */
-void bond_republish(struct bond *bond)
-{
-	u64 since = ktime_get_ns();
-	unsigned long flags;
-
-	ASSERT_RTNL();
-	spin_lock_irqsave(&bond->lock, flags);
-	settle_locked(bond, since, BOND_BY_ADMIN);
-	settle_idle(bond);
-	spin_unlock_irqrestore(&bond->lock, flags);
-	bond_view_publish_sure(bond);
-	bond_settle(bond);
-}
-
 /* Delays that waited for the bond to open begin now. */
 static void restart_delays(struct bond *bond)
 {
@@ -404,6 +384,50 @@ static void restart_delays(struct bond *bond)
 	list_for_each_entry(port, &bond->ports, list)
 		if (port->link.state == LINK_BACK)
 			port->link.deadline = deadline;
+}
+
+/* Phase one after anything an administrator may have done. */
+static void look_at_everything(struct bond *bond, bool opened)
+{
+	u64 since = ktime_get_ns();
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	if (opened)
+		restart_delays(bond);
+	settle_locked(bond, since, BOND_BY_ADMIN);
+	settle_idle(bond);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_view_publish_sure(bond);
+}
+
+/**
+ * bond_republish() - configuration or membership changed: look at everything
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep. Cannot fail.
+ */
+void bond_republish(struct bond *bond)
+{
+	ASSERT_RTNL();
+	look_at_everything(bond, false);
+	bond_settle(bond);
+}
+
+/**
+ * bond_uppers_changed() - a device was put above the bond or taken away
+ * @bond: the bond
+ *
+ * Whoever does that may hold a lock of its own which it wants again to hear
+ * our news (ipvlan does, since 7.3), so telling is left to the worker.
+ *
+ * Context: RTNL, may sleep. Cannot fail.
+ */
+void bond_uppers_changed(struct bond *bond)
+{
+	ASSERT_RTNL();
+	look_at_everything(bond, false);
+	bond_kick(bond, BOND_R_TELL);
 }
 
 /**
@@ -417,16 +441,8 @@ static void restart_delays(struct bond *bond)
  */
 void bond_opened(struct bond *bond)
 {
-	u64 since = ktime_get_ns();
-	unsigned long flags;
-
 	ASSERT_RTNL();
-	spin_lock_irqsave(&bond->lock, flags);
-	restart_delays(bond);
-	settle_locked(bond, since, BOND_BY_ADMIN);
-	settle_idle(bond);
-	spin_unlock_irqrestore(&bond->lock, flags);
-	bond_view_publish_sure(bond);
+	look_at_everything(bond, true);
 	bond_kick(bond, BOND_R_TELL);
 }
 

@@ -35,7 +35,7 @@ static void bond_event(struct bond *bond, unsigned long event)
 		bond_clients_bond_add(bond);
 		break;
 	case NETDEV_CHANGEUPPER:
-		bond_republish(bond);
+		bond_uppers_changed(bond);
 		break;
 	case NETDEV_CHANGEADDR:
 		if (bond->mode->address)

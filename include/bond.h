@@ -241,6 +241,7 @@ void bond_settle(struct bond *bond);
 void bond_settle_atomic(struct bond *bond);
 void bond_settle_because(struct bond *bond, enum bond_seen_by by);
 void bond_republish(struct bond *bond);
+void bond_uppers_changed(struct bond *bond);
 void bond_opened(struct bond *bond);
 int bond_choice_reserve(struct bond *bond, u32 cap);
 void bond_tell(struct bond *bond);

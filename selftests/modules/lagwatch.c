@@ -10,6 +10,7 @@
  *	info PORT state STATE link LINK		as the ioctl SIOCBONDSLAVEINFOQUERY numbers them
  *	joining PORT				before anything is asked of it
  *	released UPPER				has no port any more
+ *	within EVENT DEV			said of a bond or its port while what is above the bond is changing
  *
  * Writing anything empties it.  What does not fit any more is counted in a last line "more N".
  */
@@ -80,6 +81,41 @@ static int watch_event(struct notifier_block *nb, unsigned long event, void *ptr
 
 static struct notifier_block watch_notifier = { .notifier_call = watch_event };
 
+/* The bond above which something is changing right now; under RTNL. */
+static struct net_device *changing;
+
+/*
+ * Who puts a device above a bond may hold locks of its own (ipvlan does, since
+ * 7.3) and wants them when it is told something: nothing may be said then.
+ */
+static int first_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	if (changing && (dev == changing || netdev_master_upper_dev_get(dev) == changing))
+		say("within %s %s\n", netdev_cmd_to_name(event), dev->name);
+	else if (event == NETDEV_CHANGEUPPER && netif_is_bond_master(dev))
+		changing = dev;
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block first_notifier = {
+	.notifier_call = first_event,
+	.priority = INT_MAX,
+};
+
+static int last_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	if (event == NETDEV_CHANGEUPPER && netdev_notifier_info_to_dev(ptr) == changing)
+		changing = NULL;
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block last_notifier = {
+	.notifier_call = last_event,
+	.priority = INT_MIN,
+};
+
 static int watch_show(struct seq_file *m, void *unused)
 {
 	mutex_lock(&text_lock);
@@ -113,14 +149,28 @@ static const struct proc_ops watch_ops = {
 	.proc_write = watch_write,
 };
 
+static struct notifier_block *const notifiers[] = { &first_notifier, &watch_notifier, &last_notifier };
+
+static void deafen(unsigned int count)
+{
+	while (count--)
+		unregister_netdevice_notifier(notifiers[count]);
+}
+
 static int __init watch_init(void)
 {
-	int err = register_netdevice_notifier(&watch_notifier);
+	unsigned int i;
+	int err;
 
-	if (err)
-		return err;
+	for (i = 0; i < ARRAY_SIZE(notifiers); i++) {
+		err = register_netdevice_notifier(notifiers[i]);
+		if (err) {
+			deafen(i);
+			return err;
+		}
+	}
 	if (!proc_create("lag_watch", 0600, NULL, &watch_ops)) {
-		unregister_netdevice_notifier(&watch_notifier);
+		deafen(i);
 		return -ENOMEM;
 	}
 	return 0;
@@ -129,7 +179,7 @@ static int __init watch_init(void)
 static void __exit watch_exit(void)
 {
 	remove_proc_entry("lag_watch", NULL);
-	unregister_netdevice_notifier(&watch_notifier);
+	deafen(ARRAY_SIZE(notifiers));
 }
 
 module_init(watch_init);
