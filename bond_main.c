@@ -206,6 +206,16 @@ static int __init make_bonds(unsigned int count)
 	return err;
 }
 
+/* No bond is left, and nobody who could make one. */
+static void let_go(void)
+{
+	bond_clients_unload();
+	bond_agenda_unload();
+	bond_tls_exit();
+	/* ports and views are freed by RCU callbacks in this module */
+	rcu_barrier();
+}
+
 static int __init bonding_init(void)
 {
 	unsigned int max_bonds;
@@ -245,10 +255,7 @@ no_netlink:
 no_net:
 	unregister_netdevice_notifier(&bond_notifier);
 no_notifier:
-	bond_clients_unload();
-	bond_agenda_unload();
-	bond_tls_exit();
-	rcu_barrier();
+	let_go();
 	return err;
 }
 
@@ -262,10 +269,7 @@ static void __exit bonding_exit(void)
 	bond_netlink_exit();
 	unregister_pernet_subsys(&bond_net_ops);
 	unregister_netdevice_notifier(&bond_notifier);
-	bond_clients_unload();
-	bond_agenda_unload();
-	/* ports and views are freed by RCU callbacks in this module */
-	rcu_barrier();
+	let_go();
 }
 
 module_init(bonding_init);
