@@ -212,6 +212,7 @@ static void let_go(void)
 	bond_clients_unload();
 	bond_agenda_unload();
 	bond_tls_exit();
+	bond_copy_exit();
 	/* ports and views are freed by RCU callbacks in this module */
 	rcu_barrier();
 }

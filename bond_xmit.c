@@ -50,7 +50,7 @@ static noinline netdev_tx_t send_all(const struct bond_view *v,
 		if (!bond_port_live(port))
 			continue;
 		if (last) {
-			copy = skb_clone(skb, GFP_ATOMIC);
+			copy = bond_copy(skb);
 			if (likely(copy))
 				sent |= send_on(last, copy) == NET_XMIT_SUCCESS;
 			else

@@ -35,6 +35,10 @@ u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,
 struct net_device *bond_get_xmit_slave(struct net_device *dev,
 				       struct sk_buff *skb, bool all_slaves);
 
+/* bond_copy.c */
+struct sk_buff *bond_copy(struct sk_buff *skb);
+void bond_copy_exit(void);
+
 /* bond_rx.c */
 rx_handler_result_t bond_handle_frame(struct sk_buff **pskb);
 enum bond_verdict bond_rx_single(const struct bond_view *v,
