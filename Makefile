@@ -63,6 +63,7 @@ kunit: newest
 	selftests/vm/newest/kunit
 
 upstream: newest
+	tools/setup upstream
 	selftests/vm/newest/upstream
 
 life: setup
