@@ -45,6 +45,7 @@ WEIGHTS = {
     "bond_link": 8, "port_link": 4, "carrier": 4, "mac": 3, "mtu": 3, "flags": 3, "add": 6, "delete": 3, "top_add": 4,
     "top_delete": 4, "top_link": 2, "address": 3, "member": 2, "ioctl": 3, "feature": 2, "rename": 1, "move": 1,
     "end_namespace": 0.15, "reload": 0.15, "fault": 2, "pause": 6, "xdp": 1, "look": 3, "ethtool": 1, "neighbour": 2, "remake": 0.5,
+    "stack": 0.2,
 }
 
 
@@ -217,6 +218,10 @@ class Plan:
     def top_link(self):
         """A device on a bond goes up or down."""
         return [("top_link", self.dice.choice(TOPS), self.bond(), self.dice.randrange(3), self.dice.random() < 0.7)]
+
+    def stack(self):
+        """What a host of virtual machines has: sixteen VLANs, each below a bridge, with a macvlan on that. Or it goes."""
+        return [("stack", self.bond(), self.dice.random() < 0.6)]
 
     def address(self):
         """An IP address comes or goes."""

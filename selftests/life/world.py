@@ -96,10 +96,15 @@ class World:
         """The links of the namespace in which a device lives."""
         return self.links[plan.BONDS.get(name) or plan.PORTS.get(name) or ("far" if name[0] == "w" else "root")]
 
-    def index(self, name):
-        """Its number, 0 if it is not there."""
-        there = self.where(name).get(name)
+    @staticmethod
+    def index_in(links, name):
+        """A device's number, 0 if it is not there."""
+        there = links.get(name)
         return there["index"] if there else 0
+
+    def index(self, name):
+        """The same for a bond or a port."""
+        return self.index_in(self.where(name), name)
 
     def do(self, operation):
         """One operation; what it is answered is counted."""
@@ -286,6 +291,23 @@ class World:
 
     def do_top_link(self, kind, bond, number, up):
         return self.where(bond).set(f"{bond}{kind[0]}{len(kind)}{number}", up=up)
+
+    def do_stack(self, bond, there):
+        links, verdict = self.where(bond), "OK"
+        for number in range(16):
+            vlan, bridge, macvlan = (f"{bond}{word}{number}" for word in ("sv", "sb", "sm"))
+            if not there:
+                verdict = links.delete(bridge)
+                links.delete(vlan)
+                continue
+            links.add(bridge, "bridge")
+            links.add(vlan, "vlan", attr(1, struct.pack("=H", 100 + number)), link=self.index(bond))
+            below = self.index_in(links, bridge)
+            links.add(macvlan, "macvlan", attr(1, 4), link=below)
+            verdict = links.set(vlan, attr(10, below))
+            for name in (vlan, bridge, macvlan):
+                links.set(name, up=True)
+        return verdict
 
     def do_address(self, bond, host, there):
         index, links = self.index(bond), self.where(bond)
