@@ -10,6 +10,8 @@
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
+#include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/pkt_sched.h>
 #include <net/sch_generic.h>
@@ -56,9 +58,10 @@ struct bond_learn {
 	u32 spoke;
 };
 
+/* All 64 bits of the tick: the lower 32 first wrap five minutes after boot. */
 static u32 seconds(void)
 {
-	return (u32)jiffies / HZ;
+	return (u32)div_u64(get_jiffies_64(), HZ);
 }
 
 /* --- the hot paths, with announce all only -------------------------------- */
