@@ -5,7 +5,7 @@
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/reboot.h>
+#include <linux/platform_device.h>
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
@@ -158,7 +158,7 @@ static struct pernet_operations bond_net_ops = {
 	.size = sizeof(struct bond_net),
 };
 
-/* --- reboot ------------------------------------------------------------ */
+/* --- shutdown ---------------------------------------------------------- */
 
 static void say_goodbye(const struct bond_net *bn)
 {
@@ -171,12 +171,14 @@ static void say_goodbye(const struct bond_net *bn)
 }
 
 /*
- * Links stay up until late in a reboot, and a partner that was not told goes
- * on sending to a host that no longer listens. Drivers of network cards take
- * RTNL a moment later themselves, so waiting for it here adds no risk.
+ * Links stay up until late in a shutdown, and a partner that was not told goes
+ * on sending to a host that no longer listens. But it also stops carrying what
+ * we send, and a disk behind the bond may still have to be flushed. Devices are
+ * shut down in the reverse order of their registration, so a device of our own
+ * has its turn after the disks that came with a connection through a bond, and
+ * before the network cards.
  */
-static int reboot_event(struct notifier_block *nb, unsigned long event,
-			void *ptr)
+static void bond_shutdown(struct platform_device *pdev)
 {
 	struct net *net;
 
@@ -186,14 +188,39 @@ static int reboot_event(struct notifier_block *nb, unsigned long event,
 		say_goodbye(net_generic(net, bond_net_id));
 	up_read(&net_rwsem);
 	rtnl_unlock();
-	return NOTIFY_DONE;
 }
 
-/* After all others, whose last words may still have to travel. */
-static struct notifier_block reboot_notifier = {
-	.notifier_call = reboot_event,
-	.priority = INT_MIN,
+static struct platform_driver bond_driver = {
+	.driver = {
+		.name = KBUILD_MODNAME,
+		.suppress_bind_attrs = true,
+	},
+	.shutdown = bond_shutdown,
 };
+
+static struct platform_device *bond_device;
+
+static int farewell_init(void)
+{
+	int err;
+
+	err = platform_driver_register(&bond_driver);
+	if (err)
+		return err;
+	bond_device = platform_device_register_simple(KBUILD_MODNAME,
+						      PLATFORM_DEVID_NONE,
+						      NULL, 0);
+	if (!IS_ERR(bond_device))
+		return 0;
+	platform_driver_unregister(&bond_driver);
+	return PTR_ERR(bond_device);
+}
+
+static void farewell_exit(void)
+{
+	platform_device_unregister(bond_device);
+	platform_driver_unregister(&bond_driver);
+}
 
 /* --- load and unload --------------------------------------------------- */
 
@@ -244,7 +271,7 @@ static int __init bonding_init(void)
 	err = make_bonds(max_bonds);
 	if (err)
 		goto no_bonds;
-	err = register_reboot_notifier(&reboot_notifier);
+	err = farewell_init();
 	if (err)
 		goto no_bonds;
 	return 0;
@@ -266,7 +293,7 @@ no_notifier:
  */
 static void __exit bonding_exit(void)
 {
-	unregister_reboot_notifier(&reboot_notifier);
+	farewell_exit();
 	bond_netlink_exit();
 	unregister_pernet_subsys(&bond_net_ops);
 	unregister_netdevice_notifier(&bond_notifier);
