@@ -230,8 +230,9 @@ static bool settle_active(struct bond *bond)
 	if (!bond->reselect)
 		return false;
 	bond->reselect = false;
-	if ((bond->mode->traits & (BOND_T_ACTIVE_PORT | BOND_T_IGMP)) ||
-	    bond->config.slb)
+	if (!bond->emptying &&
+	    ((bond->mode->traits & (BOND_T_ACTIVE_PORT | BOND_T_IGMP)) ||
+	     bond->config.slb))
 		port = choose_port(bond);
 	if (port == bond->active)
 		return false;
@@ -493,7 +494,8 @@ int bond_active_set(struct bond *bond, struct bond_port *port,
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
 	if (!port) {
-		bond->active = NULL;
+		if (bond->active)
+			enter_active(bond, NULL);
 		bond->reselect = true;
 	} else if (port != bond->active) {
 		if (bond->active && port->link.state == LINK_UP &&

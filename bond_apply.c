@@ -67,7 +67,6 @@ void bond_apply_reselect(struct bond *bond, const struct bond_config *old)
 
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
-	bond->force_primary = true;
 	bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);
 }

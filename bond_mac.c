@@ -75,36 +75,57 @@ int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 }
 
 /**
- * bond_mac_join() - give a joining port the address it shall have
- * @port: the port, whose own address is saved
+ * bond_mac_fit() - does the bond suit a device that cannot change its address?
+ * @port: the port
  * @ea: where a refusal is explained
  *
- * A device that cannot change its address is welcome where nobody asks it to:
- * as the first port in active-backup, which then turns to fail_over_mac active
- * (facts of the option).
+ * It is welcome where nobody asks it to: as the first port in active-backup,
+ * which then turns to fail_over_mac active (facts of the option).
  *
- * Context: RTNL, may sleep.
- * Return: 0, -EOPNOTSUPP, or the driver's -errno.
+ * Context: RTNL.
+ * Return: 0, or -EOPNOTSUPP.
  */
-int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
+int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
+	bool single = bond->mode->traits & BOND_T_FOM;
 	bool fixed = !port->dev->netdev_ops->ndo_set_mac_address ||
 		     port->dev->type == ARPHRD_INFINIBAND;
 
 	ASSERT_RTNL();
-	if (fixed)
-		port_warn(port, "The slave device specified does not support setting the MAC address\n");
-	if (fixed && (bond->mode->traits & BOND_T_FOM) &&
-	    bond->config.fail_over_mac != FOM_ACTIVE) {
-		if (bond->nports) {
-			NL_SET_ERR_MSG(ea,
-				       "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
-			return -EOPNOTSUPP;
-		}
-		bond->config.fail_over_mac = FOM_ACTIVE;
-		port_warn(port, "Setting fail_over_mac to active for active-backup mode\n");
+	if (!fixed)
+		return 0;
+	port_warn(port, "The slave device specified does not support setting the MAC address\n");
+	if (port->dev->type == ARPHRD_INFINIBAND && !single) {
+		NL_SET_ERR_MSG(ea,
+			       "Only active-backup mode is supported for infiniband slaves");
+		return -EOPNOTSUPP;
 	}
+	if (!single || bond->config.fail_over_mac == FOM_ACTIVE)
+		return 0;
+	if (bond->nports) {
+		NL_SET_ERR_MSG(ea,
+			       "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
+		return -EOPNOTSUPP;
+	}
+	WRITE_ONCE(bond->config.fail_over_mac, FOM_ACTIVE);
+	port_warn(port, "Setting fail_over_mac to active for active-backup mode\n");
+	return 0;
+}
+
+/**
+ * bond_mac_join() - give a joining port the address it shall have
+ * @port: the port, whose own address is saved
+ * @ea: where a refusal is explained
+ *
+ * Context: RTNL, may sleep.
+ * Return: 0 or the driver's -errno.
+ */
+int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	struct bond *bond = port->bond;
+
+	ASSERT_RTNL();
 	if (mac_policy(bond) == FOM_FOLLOW && bond->nports &&
 	    ether_addr_equal(port->dev->dev_addr, bond->dev->dev_addr)) {
 		u8 random[ETH_ALEN];

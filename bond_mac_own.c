@@ -98,7 +98,7 @@ static void changed(struct bond *bond)
 int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
-	u8 addr[ETH_ALEN];
+	u8 addr[MAX_ADDR_LEN] = {};
 	int err;
 
 	ASSERT_RTNL();

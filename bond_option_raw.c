@@ -362,6 +362,8 @@ static int text_slaves(struct bond_stage *st, const char *text)
 		err = bond_port_join(st->bond, dev, NULL);
 	else
 		err = bond_port_leave(st->bond, dev, NULL);
+	/* a join may have changed a setting: fail_over_mac */
+	st->want = st->bond->config;
 	st->acted = !err;
 	return err;
 }

@@ -190,6 +190,20 @@ static void log_joined(const struct bond_port *port)
 		bond_tell_speed(port);
 }
 
+/*
+ * Linking it to the bond has told others what its carrier said then; a delay,
+ * or a carrier that has changed since, makes that untrue.
+ */
+static void tell_first_link(struct bond_port *port)
+{
+	enum link_state told = port->told_link;
+
+	port->told_link = READ_ONCE(port->link.state);
+	port->told_since = jiffies;
+	if (link_usable(told) != link_usable(port->told_link))
+		bond_tell_lower_state(port);
+}
+
 /* The first state of a joining port is not news, it is where it starts. */
 static void settle_in(struct bond_port *port)
 {
@@ -203,8 +217,7 @@ static void settle_in(struct bond_port *port)
 	bond->force_primary |= port == bond->primary;
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_settle_because(bond, BOND_BY_ADMIN);
-	port->told_link = READ_ONCE(port->link.state);
-	port->told_since = jiffies;
+	tell_first_link(port);
 	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT))
 		bond->told_active = READ_ONCE(bond->active);
 	bond_carrier(bond);
@@ -260,10 +273,8 @@ static void port_withdraw(struct bond_port *port)
 		bond->mode->port_leave(port);
 	spin_lock_irqsave(&bond->lock, flags);
 	WRITE_ONCE(port->gone, true);
-	if (bond->active == port) {
-		bond->active = NULL;
-		bond->reselect = !bond->emptying;
-	}
+	/* settling looks for its successor */
+	bond->reselect |= bond->active == port;
 	if (bond->primary == port)
 		bond->primary = NULL;
 	if (bond->prober.trial == port)
@@ -332,6 +343,15 @@ void bond_port_renamed(struct bond_port *port)
 	bond_kick(bond, BOND_R_LINKS);
 }
 
+static void set_emptying(struct bond *bond, bool emptying)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->emptying = emptying;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
 /**
  * bond_port_leave_all() - release every port
  * @bond: the bond
@@ -340,10 +360,10 @@ void bond_port_renamed(struct bond_port *port)
  */
 void bond_port_leave_all(struct bond *bond)
 {
-	bond->emptying = true;
+	set_emptying(bond, true);
 	while (!list_empty(&bond->ports))
 		bond_port_leave(bond, list_first_entry(&bond->ports,
 						       struct bond_port,
 						       list)->dev, NULL);
-	bond->emptying = false;
+	set_emptying(bond, false);
 }

@@ -133,6 +133,19 @@ static void type_undo(struct bond_port *port)
 	bond_mac_return(bond, port->bond_addr);
 }
 
+/* May turn fail_over_mac to active. */
+static int fit_run(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	port->bond_fom = port->bond->config.fail_over_mac;
+	return bond_mac_fit(port, ea);
+}
+
+static void fit_undo(struct bond_port *port)
+{
+	if (!port->joined)
+		WRITE_ONCE(port->bond->config.fail_over_mac, port->bond_fom);
+}
+
 /* A bond without an address of its own takes that of its first port. */
 static int adopt_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
@@ -357,7 +370,8 @@ static int member_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	spin_lock_irqsave(&bond->lock, flags);
 	list_add_tail_rcu(&port->list, &bond->ports);
 	bond->nports++;
-	if (!strcmp(bond->config.primary, port->dev->name))
+	if ((bond->mode->traits & BOND_T_ACTIVE_PORT) &&
+	    !strcmp(bond->config.primary, port->dev->name))
 		bond->primary = port;
 	spin_unlock_irqrestore(&bond->lock, flags);
 	return 0;
@@ -412,6 +426,7 @@ const struct bond_step bond_steps[] = {
 	{ "reserve",	reserve_run,	NULL },
 	{ "notice",	notice_run,	NULL },
 	{ "type",	type_run,	type_undo },
+	{ "fit",	fit_run,	fit_undo },
 	{ "adopt",	adopt_run,	adopt_undo },
 	{ "mtu",	mtu_run,	mtu_undo, "dev_set_mtu" },
 	{ "address",	address_run,	address_undo, "set_mac_address" },

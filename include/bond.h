@@ -101,7 +101,7 @@ struct bond_tls {
  * @reselect: choose the active port anew at the next opportunity. Protected
  *	by @lock
  * @emptying: all ports are leaving, nobody is to succeed anybody. Protected by
- *	RTNL
+ *	@lock
  * @dirty: the mode changed what ports may do, the view is to follow at the next
  *	bond_settle_atomic(). Protected by @lock
  * @facts: room for the choice's candidates, @facts_cap of them. Protected by

@@ -47,6 +47,7 @@ struct netlink_ext_ack;
  * @bond_addr: the bond's address before this port came
  * @bond_type: the bond's ARPHRD_* before this port came
  * @bond_tso: the bond's tso_max_size before this port came, bytes
+ * @bond_fom: the bond's fail_over_mac before this port came
  * @filters: the bond's address lists are on this port. Protected by RTNL
  * @xdp: the bond's XDP program was given to the device. Protected by RTNL
  * @mac_soft: the driver does not change addresses while up: the device has the
@@ -91,6 +92,7 @@ struct bond_port {
 	unsigned short bond_type;
 	u8 bond_addr[MAX_ADDR_LEN];
 	unsigned int bond_tso;
+	u32 bond_fom;
 	bool filters;
 	bool xdp;
 	bool gone;
