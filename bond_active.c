@@ -212,6 +212,11 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 	/* a new active port has a term to answer in */
 	if (port)
 		WRITE_ONCE(port->probe.times.up, bond_now());
+	/* frames that left by another port in between have moved the switches */
+	if (port && port->rank != bond->last_rank) {
+		bond->last_rank = port->rank;
+		WRITE_ONCE(bond->switches, bond->switches + 1);
+	}
 	bond->active = port;
 	bond_ledger_active(bond, was, port);
 	bond_abi_bond_active(bond->dev, port ? bond_port_mailbox(port) : NULL);
@@ -370,6 +375,8 @@ void bond_settle(struct bond *bond)
 	ASSERT_RTNL();
 	bond_settle_because(bond, BOND_BY_TIMER);
 	clear_bit(BOND_R_TELL, &bond->agenda.pending);
+	/* what is set after bond_tell() has looked is asked for again */
+	smp_mb__after_atomic();
 	bond_tell(bond);
 	if (!READ_ONCE(bond->spare))
 		bond_view_reserve(bond, bond->nports);

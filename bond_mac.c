@@ -230,8 +230,9 @@ static void follow(struct bond *bond, struct bond_port *was,
 	if (ether_addr_equal(spare, bond->dev->dev_addr))
 		eth_random_addr(spare);
 	err = bond_mac_set_port(now, bond->dev->dev_addr, NULL);
-	if (was && !was->gone)
-		err = bond_mac_set_port(was, spare, NULL) ?: err;
+	/* or both would have one address, and nobody the bond's */
+	if (!err && was && !was->gone)
+		err = bond_mac_set_port(was, spare, NULL);
 	if (err)
 		port_err(now, "Error %d setting MAC of new active slave\n", err);
 }

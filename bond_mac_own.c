@@ -35,8 +35,8 @@ static struct bond_port *holder(struct bond *bond, const struct bond_port *not,
 
 /*
  * Some drivers refuse while the device is up. Where hearing the bond's address
- * is enough they may: it is the address they joined with, and the other one is
- * only what frames are sent with.
+ * is enough they may, as long as that is what the device hears: the other one
+ * is only what frames are sent with.
  */
 static int set(struct bond_port *port, const u8 *addr,
 	       struct netlink_ext_ack *ea)
@@ -46,8 +46,12 @@ static int set(struct bond_port *port, const u8 *addr,
 
 	if (has(port, addr))
 		return 0;
+	if (!port->mac_soft)
+		ether_addr_copy(port->heard_addr, port->dev->dev_addr);
 	err = must || !port->mac_soft ? bond_mac_set_port(port, addr, ea) : -EBUSY;
 	if (!err || must)
+		return err;
+	if (!ether_addr_equal(port->heard_addr, port->bond->dev->dev_addr))
 		return err;
 	port->mac_soft = true;
 	dev_addr_set(port->dev, addr);
@@ -132,7 +136,7 @@ void bond_mac_own_restore(struct bond_port *port)
 	ASSERT_RTNL();
 	/* what the device has, whatever it was made to say */
 	if (port->mac_soft)
-		dev_addr_set(port->dev, bond->dev->dev_addr);
+		dev_addr_set(port->dev, port->heard_addr);
 	user = holder(bond, port, port->perm_addr);
 	if (!user || has(user, bond->dev->dev_addr))
 		return;
@@ -171,6 +175,16 @@ void bond_mac_own_move(struct bond *bond, struct bond_port *now)
 	changed(bond);
 }
 
+/* What the device is to hear must be set in it, or the bond is deaf. */
+static int set_heard(struct bond_port *port, const u8 *addr)
+{
+	int err = bond_mac_set_port(port, addr, NULL);
+
+	if (!err)
+		port->mac_soft = false;
+	return err;
+}
+
 /**
  * bond_mac_own_set() - the administrator gives the bond another address
  * @bond: the bond
@@ -190,7 +204,7 @@ int bond_mac_own_set(struct bond *bond, const u8 *want)
 
 	ASSERT_RTNL();
 	ether_addr_copy(old, bond->dev->dev_addr);
-	err = first ? set(first, want, NULL) : 0;
+	err = first ? set_heard(first, want) : 0;
 	if (err)
 		return err;
 	err = had && first ? set(had, old, NULL) : 0;

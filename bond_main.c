@@ -68,6 +68,10 @@ static void port_event(struct bond_port *port, unsigned long event)
 	case NETDEV_CHANGENAME:
 		bond_port_renamed(port);
 		break;
+	case NETDEV_CHANGEADDR:
+		if (bond->mode->traits & BOND_T_OWN_MACS)
+			bond->mode->address(bond);
+		break;
 	case NETDEV_FEAT_CHANGE:
 		bond_compute_features(bond);
 		break;

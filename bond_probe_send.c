@@ -208,7 +208,8 @@ static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 
 /*
  * A port with an address of its own (balance-tlb, balance-alb) must not teach
- * the targets that the bond lives there, so it asks in nobody's name.
+ * the targets that the bond lives there, so it asks in nobody's name, or by
+ * IPv6 in its own, which see probe_asker6().
  */
 static void ask_all(const struct bond_view *v, const struct probe_way *way,
 		    u64 now)
@@ -218,12 +219,13 @@ static void ask_all(const struct bond_view *v, const struct probe_way *way,
 	u32 i;
 
 	anonymous.from4 = 0;
-	anonymous.from6 = in6addr_any;
 	for (i = 0; i < v->total; i++) {
 		struct bond_port *port = v->ports[i];
 		bool same = !memcmp(port->dev->dev_addr, dev->dev_addr,
 				    dev->addr_len);
 
+		if (!same)
+			probe_asker6(port->dev->dev_addr, &anonymous.from6);
 		ask_by(port, same ? way : &anonymous, now);
 	}
 }

@@ -223,6 +223,25 @@ static void igmp_begin(struct bond *bond)
 	bond_wake_at(bond, BOND_R_IGMP, bond_now() + 1);
 }
 
+static void tell_peers(struct bond *bond)
+{
+	if (!netif_running(bond->dev))
+		return;
+	announce_begin(bond);
+	igmp_begin(bond);
+}
+
+/*
+ * The same port as before, but while RTNL was held another one was active:
+ * what left by it made switches look for us there.
+ */
+static void tell_return(struct bond *bond, bool switched)
+{
+	if (switched && bond->told_active &&
+	    (bond->mode->traits & BOND_T_ACTIVE_PORT))
+		tell_peers(bond);
+}
+
 /*
  * The order is an interface: who listens, roles, addresses, the failover's
  * own event, then the outside world.
@@ -230,10 +249,14 @@ static void igmp_begin(struct bond *bond)
 static void tell_active(struct bond *bond)
 {
 	struct bond_port *was = bond->told_active;
+	u32 switches = READ_ONCE(bond->switches);
 	struct bond_port *now = READ_ONCE(bond->active);
 
-	if (was == now)
+	swap(bond->told_switches, switches);
+	if (was == now) {
+		tell_return(bond, switches != bond->told_switches);
 		return;
+	}
 	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT)) {
 		bond->told_active = now;
 		igmp_begin(bond);
@@ -249,10 +272,7 @@ static void tell_active(struct bond *bond)
 	tell_role(now);
 	bond_mac_failover(bond, was, now);
 	call_netdevice_notifiers(NETDEV_BONDING_FAILOVER, bond->dev);
-	if (netif_running(bond->dev)) {
-		announce_begin(bond);
-		igmp_begin(bond);
-	}
+	tell_peers(bond);
 }
 
 /**

@@ -47,6 +47,8 @@ static void parse_ip6(struct probe_frame *f, const u8 *ip, u32 len)
 	f->reply = ip[IP6_LEN] == ICMP6_NA;
 	memcpy(&f->saddr, ip + 8, sizeof(f->saddr));
 	memcpy(&f->daddr, ip + 24, sizeof(f->daddr));
+	if (len >= IP6_LEN + 24)
+		memcpy(&f->target, ip + IP6_LEN + 8, sizeof(f->target));
 }
 
 /**
@@ -79,19 +81,23 @@ static int find4(const struct probe_config *cfg, __be32 addr)
 	return -1;
 }
 
-/* A solicitation goes to the target's multicast group, which names it too. */
 static int find6(const struct probe_config *cfg, const struct in6_addr *addr)
 {
-	struct in6_addr group;
-	u8 mac[ETH_ALEN];
 	int i;
 
-	for (i = 0; cfg->v6 && i < PROBE_TARGETS && !ipv6_addr_any(&cfg->v6[i]); i++) {
-		probe_solicited(&cfg->v6[i], &group, mac);
-		if (ipv6_addr_equal(&cfg->v6[i], addr) || ipv6_addr_equal(&group, addr))
+	for (i = 0; cfg->v6 && i < PROBE_TARGETS && !ipv6_addr_any(&cfg->v6[i]); i++)
+		if (ipv6_addr_equal(&cfg->v6[i], addr))
 			return PROBE_TARGETS + i;
-	}
 	return -1;
+}
+
+/*
+ * A solicitation goes to a multicast group that several targets may share; who
+ * is meant stands inside.
+ */
+static const struct in6_addr *whom6(const struct probe_frame *f)
+{
+	return f->daddr.s6_addr[0] == 0xff && !f->reply ? &f->target : &f->daddr;
 }
 
 /* Did "from" (a target) speak to "to" (us)? Return: the target's slot or -1. */
@@ -151,7 +157,7 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 	if (f->kind == PROBE_ARP)
 		return answer4(s, f->sip, f->tip);
 	if (f->kind == PROBE_ND && swapped)
-		return answer6(s, &f->daddr, &f->saddr);
+		return answer6(s, whom6(f), &f->saddr);
 	if (f->kind == PROBE_ND)
 		return answer6(s, &f->saddr, &f->daddr);
 	return -1;
@@ -521,6 +527,25 @@ static u16 icmp6_sum(const u8 *ip, const u8 *icmp, u32 len)
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
 	return (u16)~sum;
+}
+
+/**
+ * probe_asker6() - whom a port with an address of its own asks for
+ * @mac: address of the port
+ * @addr: filled: the link-local address that follows from it (RFC 4291,
+ *	appendix A)
+ *
+ * A solicitation from nobody would not do: to the target it is somebody who is
+ * about to take its address, and if it is still looking for duplicates itself
+ * it gives the address up (RFC 4862, 5.4.3).
+ *
+ * Context: any.
+ */
+void probe_asker6(const u8 *mac, struct in6_addr *addr)
+{
+	*addr = (struct in6_addr) { .s6_addr = {
+		0xfe, 0x80, [8] = mac[0] ^ 2, mac[1], mac[2], 0xff, 0xfe, mac[3], mac[4], mac[5],
+	} };
 }
 
 /**

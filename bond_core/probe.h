@@ -102,6 +102,7 @@ enum probe_kind {
  * @tip: ARP target
  * @saddr: IPv6 source
  * @daddr: IPv6 destination
+ * @target: who is asked for, or speaks, by neighbour discovery
  */
 struct probe_frame {
 	enum probe_kind kind;
@@ -110,6 +111,7 @@ struct probe_frame {
 	__be32 tip;
 	struct in6_addr saddr;
 	struct in6_addr daddr;
+	struct in6_addr target;
 };
 
 /**
@@ -184,6 +186,7 @@ u32 probe_next_trial(bool (*can)(void *ctx, u32 i), void *ctx, u32 n, u32 curren
 u32 probe_build_arp(u8 *buf, const u8 *mac, __be32 from, __be32 target);
 u32 probe_build_ns(u8 *buf, const u8 *mac, const struct in6_addr *from,
 		   const struct in6_addr *target);
+void probe_asker6(const u8 *mac, struct in6_addr *addr);
 void probe_solicited(const struct in6_addr *target, struct in6_addr *group, u8 *mac);
 
 /**

@@ -357,7 +357,8 @@ static void note_mac(struct rlb_table *t, struct rlb_client *c, const u8 *mac, u
 {
 	/* another machine took over the address; it has not been told yet */
 	if (c->known) {
-		c->tell = RLB_BURST;
+		/* without a port there is nothing to tell, see move() */
+		c->tell = c->slot == RLB_NOBODY ? 0 : RLB_BURST;
 		c->due = now;
 		part(t, c);
 	}
@@ -391,6 +392,7 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 n
 		assign(t, c, best_port(t, now));
 	c->seen = now;
 	c->tell = 0;
+	c->misled = false;
 	tell_left(t, c, 0, now);
 	return c->slot;
 }
@@ -418,11 +420,15 @@ u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64
 	return c->tell ? c->due : U64_MAX;
 }
 
-/* It was told another port than its own. */
+/*
+ * It was told another port than its own. The wait counts from the first time:
+ * who asks for something every second would put it off for ever.
+ */
 static void misled(struct rlb_client *c, u32 told, u64 now)
 {
-	if (c->slot == told || c->slot == RLB_NOBODY)
+	if (c->slot == told || c->slot == RLB_NOBODY || (c->tell && c->misled))
 		return;
+	c->misled = true;
 	c->tell = max_t(u32, c->tell, 1);
 	c->due = now + (is_v4(&c->key.own) ? RLB_REQUEST_MS : RLB_SOLICIT_MS);
 }
@@ -521,8 +527,9 @@ void rlb_retell(struct rlb_table *t, u32 slot, u64 now)
 
 static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_client *out)
 {
-	if (!c->tell || !c->known || now < c->due)
+	if (!c->tell || !c->known || c->slot == RLB_NOBODY || now < c->due)
 		return false;
+	c->misled = false;
 	c->tell--;
 	c->due = now + RLB_REPEAT_MS;
 	t->sent++;

@@ -78,6 +78,7 @@ struct rlb_key {
  * @seen: when it was last talked to or heard
  * @next: next client with the same hash, or the next free entry
  * @live: the entry is in use
+ * @misled: it was told another port since the last update, @due is about that
  * @lead: the client that stands for its machine, itself when it does
  * @rows: clients of the machine, where this one stands for it
  */
@@ -86,6 +87,7 @@ struct rlb_client {
 	u8 mac[ETH_ALEN];
 	bool known;
 	bool live;
+	bool misled;
 	u32 slot;
 	u32 tell;
 	u64 due;

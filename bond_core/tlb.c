@@ -222,9 +222,13 @@ static u64 less(u64 sum, u64 part)
 /* Nothing is sent by it any more: its port has room for others. */
 static void let_go(struct tlb_table *t, u32 bucket)
 {
-	struct tlb_port *p = &t->port[t->bucket[bucket]];
+	u32 slot = READ_ONCE(t->bucket[bucket]);
+	struct tlb_port *p = &t->port[slot];
 
 	forget_want(t, bucket);
+	/* taken back by tlb_place() meanwhile */
+	if (slot == TLB_NOBODY)
+		return;
 	WRITE_ONCE(t->bucket[bucket], TLB_NOBODY);
 	WRITE_ONCE(p->load, less(p->load, t->load[bucket]));
 	WRITE_ONCE(p->placed, less(p->placed, READ_ONCE(t->credit[bucket])));
@@ -246,16 +250,17 @@ static void measure(struct tlb_table *t, const u64 *bytes, u64 now)
 	}
 	for (b = 0; b < TLB_BUCKETS; b++) {
 		u64 octets = bytes[b] - t->start[b];
+		u32 slot = READ_ONCE(t->bucket[b]);
 
 		t->start[b] = bytes[b];
 		t->load[b] = (u32)min_t(u64, U32_MAX, div64_u64(octets * 8, ms));
 		WRITE_ONCE(t->credit[b], 0);
 		forget_want(t, b);
-		if (t->bucket[b] == TLB_NOBODY) {
+		if (slot == TLB_NOBODY) {
 			t->load[b] = 0;
 			continue;
 		}
-		t->port[t->bucket[b]].load += t->load[b];
+		t->port[slot].load += t->load[b];
 		total += t->load[b];
 		busy += t->load[b] >= NOISE_KBIT;
 	}
@@ -378,7 +383,7 @@ static void settle(struct tlb_table *t, const u64 *bytes, u64 now)
 	u32 b;
 
 	for (b = 0; b < TLB_BUCKETS; b++) {
-		if (t->bucket[b] == TLB_NOBODY) {
+		if (READ_ONCE(t->bucket[b]) == TLB_NOBODY) {
 			t->held[b] = false;
 			continue;
 		}

@@ -415,7 +415,7 @@ void bond_balance_view(struct bond_view *v)
 	if (bal->active != v->active) {
 		bal->active = v->active;
 		bal->news = true;
-		WRITE_ONCE(bal->switched, jiffies);
+		WRITE_ONCE(bal->switched, get_jiffies_64());
 	}
 	if (bal->news && v->active && netif_running(v->bond->dev)) {
 		bal->news = false;

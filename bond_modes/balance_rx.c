@@ -38,7 +38,8 @@ static bool is_late(const struct bond_balance *bal, const struct sk_buff *skb)
 		return false;
 	if (ether_addr_equal_64bits(eth->h_dest, bal->mac))
 		grace = GRACE_OWN;
-	return time_before(jiffies, READ_ONCE(bal->switched) + grace);
+	/* 64 bits: 32 of them come round, and it would be late again */
+	return time_before64(get_jiffies_64(), READ_ONCE(bal->switched) + grace);
 }
 
 /**

@@ -109,7 +109,9 @@ static bool is_local(const struct bond *bond, const struct in6_addr *addr)
 	if (is_v4(addr))
 		return inet_addr_type_dev_table(net, bond->dev,
 						addr->s6_addr32[3]) == RTN_LOCAL;
-	return ipv6_chk_addr(net, addr, NULL, 0);
+	/* with ipv6.disable=1 there is not even a list to look at */
+	return IS_ENABLED(CONFIG_IPV6) && ipv6_mod_enabled() &&
+	       ipv6_chk_addr(net, addr, NULL, 0);
 }
 
 /* The device that has an address behind these tags, or what comes nearest. */

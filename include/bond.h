@@ -93,6 +93,10 @@ struct bond_tls {
  * @nports: their number. As @ports
  * @active: the port in use for single-port traffic (users: active slave).
  *	Protected by @lock. What users were told is @told_active
+ * @last_rank: rank of the last port that was @active. Protected by @lock
+ * @switches: times another port than before became @active. Written under
+ *	@lock
+ * @told_switches: @switches when users were last told. Protected by RTNL
  * @primary: the preferred port, if it is a member. Protected by @lock
  * @force_primary: take the primary as soon as it can be used whatever
  *	primary_reselect says. Protected by @lock
@@ -142,6 +146,9 @@ struct bond {
 	struct list_head ports;
 	u32 nports;
 	struct bond_port *active;
+	u32 last_rank;
+	u32 switches;
+	u32 told_switches;
 	struct bond_port *primary;
 	bool force_primary;
 	bool reselect;

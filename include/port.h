@@ -50,8 +50,9 @@ struct netlink_ext_ack;
  * @bond_fom: the bond's fail_over_mac before this port came
  * @filters: the bond's address lists are on this port. Protected by RTNL
  * @xdp: the bond's XDP program was given to the device. Protected by RTNL
- * @mac_soft: the driver does not change addresses while up: the device has the
- *	one it joined with, whatever dev_addr says. Protected by RTNL
+ * @mac_soft: the driver does not change addresses while up: the device has
+ *	@heard_addr, whatever dev_addr says. Protected by RTNL
+ * @heard_addr: the address a @mac_soft device really has. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
  * @stats: device counters up to which the bond has counted. Protected by
@@ -99,6 +100,7 @@ struct bond_port {
 	bool closing;
 	bool unregistering;
 	bool mac_soft;
+	u8 heard_addr[ETH_ALEN];
 	bool promisc;
 	bool allmulti;
 	u8 addr_len;

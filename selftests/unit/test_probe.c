@@ -256,6 +256,33 @@ static void backup_port_believes_the_echo_of_our_question(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hear_arp(b, 1, US, PEER));
 }
 
+static void targets_that_share_a_group_are_told_apart(struct kunit *test)
+{
+	static const struct in6_addr twins[PROBE_TARGETS] = {
+		{ .s6_addr = { 0x20, 1, 0xd, 0xb8, [7] = 1, [15] = 1 } },
+		{ .s6_addr = { 0x20, 1, 0xd, 0xb8, [7] = 2, [15] = 1 } },
+	};
+	struct bed *b = make_bed(test, 3, PROBE_ON_BACKUP);
+
+	b->cfg.v6 = twins;
+	for (u32 i = 0; i < 2; i++) {
+		probe_build_ns(b->wire, our_mac, &us6, &twins[i]);
+		probe_parse(&b->frame, cpu_to_be16(ETH_P_IPV6), b->wire + 14, PROBE_NS_LEN - 14);
+		b->scene.now = 10001 + i;
+		KUNIT_EXPECT_TRUE(test, probe_receive(&b->times, &b->frame, &b->scene));
+		KUNIT_EXPECT_EQ(test, b->times.target_rx[PROBE_TARGETS + i], 10001 + i);
+	}
+}
+
+static void a_port_asks_in_its_own_name(struct kunit *test)
+{
+	static const struct in6_addr want = { .s6_addr = { 0xfe, 0x80, [11] = 0xff, 0xfe, [15] = 1 } };
+	struct in6_addr from;
+
+	probe_asker6(our_mac, &from);
+	KUNIT_EXPECT_MEMEQ(test, &from, &want, sizeof(want));
+}
+
 static void port_on_trial_believes_a_prompt_reply(struct kunit *test)
 {
 	struct bed *b = make_bed(test, 3, PROBE_ON_TRIAL);
@@ -507,6 +534,8 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(active_backup_verdicts),
 	KUNIT_CASE(a_late_monitor_is_not_blamed_on_the_port),
 	KUNIT_CASE(a_new_port_is_neither_alive_nor_late),
+	KUNIT_CASE(targets_that_share_a_group_are_told_apart),
+	KUNIT_CASE(a_port_asks_in_its_own_name),
 	KUNIT_CASE(trials_go_round),
 	KUNIT_CASE(a_new_target_has_time_to_answer),
 	KUNIT_CASE(slow_answers_are_waited_for),

@@ -303,6 +303,40 @@ static void a_peer_with_a_new_mac_is_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, updates(t, 20000, 30000, NULL), 1);
 }
 
+static void nobody_is_told_a_port_that_there_is_not(struct kunit *test)
+{
+	static const u8 fresh[ETH_ALEN] = { 2, 0xff, 0, 0, 0, 1 };
+	struct rlb_table *t = make(test, equal, 2, 1);
+	struct rlb_key key = key_of(1);
+	struct rlb_client c;
+
+	rlb_port_change(t, 0, 1000, false, 10000);
+	rlb_port_change(t, 1, 1000, false, 10000);
+	KUNIT_EXPECT_EQ(test, rlb_heard(t, &key, fresh, 11000), U64_MAX);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 20000, &c));
+	rlb_port_change(t, 1, 1000, true, 30000);
+	KUNIT_ASSERT_TRUE(test, rlb_next(t, 30000, &c));
+	KUNIT_EXPECT_EQ(test, c.slot, 1);
+	KUNIT_EXPECT_MEMEQ(test, c.mac, fresh, ETH_ALEN);
+}
+
+static void a_steady_trickle_of_requests_does_not_end_balancing(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 8);
+	struct rlb_key key = key_of(1);
+	u32 told[16] = {}, slot = use(t, &key, 10000);
+	u64 now;
+
+	for (now = 10000; now < 70000; now += 1000) {
+		rlb_spoiled(t, &key, slot, now);
+		updates(t, now, now + 999, told);
+	}
+	/* those at the other port every other second */
+	for (u32 i = 1; i <= 8; i++)
+		KUNIT_EXPECT_TRUE(test, !told[i] || (told[i] >= 15 && told[i] <= 30));
+	KUNIT_EXPECT_EQ(test, told[1], 0);
+}
+
 static void an_answer_saves_an_update(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 2);
@@ -591,6 +625,8 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(who_was_asked_is_told_when_he_has_answered),
 	KUNIT_CASE(a_slot_with_a_new_mac_is_told),
 	KUNIT_CASE(a_peer_with_a_new_mac_is_told),
+	KUNIT_CASE(nobody_is_told_a_port_that_there_is_not),
+	KUNIT_CASE(a_steady_trickle_of_requests_does_not_end_balancing),
 	KUNIT_CASE(an_answer_saves_an_update),
 	KUNIT_CASE(updates_are_paced),
 	KUNIT_CASE(a_full_table_drops_the_oldest_and_says_so),
