@@ -53,7 +53,9 @@ static struct sk_buff *take_twin(void)
  * @skb: the packet
  *
  * Hard interrupts (netpoll) leave the heads alone, and so does everybody where
- * one sender can interrupt another.
+ * one sender can interrupt another. A packet whose data is a page fragment gets
+ * an ordinary clone: who takes over such data frees the sk_buff without asking
+ * whether it is one of a pair, as pairs always have their data from the slab.
  *
  * Context: BH off, or interrupts.
  * Return: the copy, or NULL when there is no memory.
@@ -63,7 +65,7 @@ struct sk_buff *bond_copy(struct sk_buff *skb)
 	struct sk_buff *twin = NULL;
 
 	if (!IS_ENABLED(CONFIG_PREEMPT_RT) && !irqs_disabled() &&
-	    !skb_orphan_frags(skb, GFP_ATOMIC))
+	    !skb->head_frag && !skb_orphan_frags(skb, GFP_ATOMIC))
 		twin = take_twin();
 	return twin ? skb_morph(twin, skb) : skb_clone(skb, GFP_ATOMIC);
 }

@@ -130,10 +130,12 @@ int bond_netpoll_setup(struct net_device *dev)
 void bond_poll_controller(struct net_device *dev)
 {
 	const struct bond_view *v = rcu_dereference_bh(bond_of(dev)->view);
+	bool single = (v->mode->traits & (BOND_T_RX_ALL | BOND_T_ACTIVE_PORT)) ==
+		      BOND_T_ACTIVE_PORT;
 	u32 i;
 
 	for (i = 0; i < v->total; i++)
-		if (v->mode->traits & BOND_T_RX_ALL || v->ports[i] == v->active)
+		if (!single || v->ports[i] == v->active)
 			netpoll_poll_dev(v->ports[i]->dev);
 }
 

@@ -318,10 +318,14 @@ static void __maybe_unused update_stats(struct xfrm_state *x)
 static struct bond_port *holder(const struct bond_view *v,
 				const struct xfrm_state *x)
 {
-	const struct bond_crypto *crypto = READ_ONCE(v->bond->crypto);
+	const struct bond_crypto *crypto;
 	struct bond_port *port = v->active;
 
-	if (!port || !crypto || READ_ONCE(crypto->paused) ||
+	/* the empty view has no bond */
+	if (!port)
+		return NULL;
+	crypto = READ_ONCE(v->bond->crypto);
+	if (!crypto || READ_ONCE(crypto->paused) ||
 	    READ_ONCE(x->xso.real_dev) != port->dev || !bond_port_live(port))
 		return NULL;
 	return port;

@@ -29,7 +29,7 @@ enum bond_verdict bond_rx_single(const struct bond_view *v,
 	if (likely(port == active) || (v->flags & BOND_VIEW_ALL_ACTIVE))
 		return BOND_RX_DELIVER;
 	if (active && !bond_port_live(active) && bond_port_live(port)) {
-		bond_view_divert(v, active, 0);
+		bond_view_lost(v, active);
 		active = rcu_dereference(v->bond->view)->active;
 		/* still a dead one: its loss is being tolerated */
 		if (active == port || (active && !bond_port_live(active)))

@@ -27,7 +27,7 @@ static const struct bond_port *ear_of(const struct bond_view *v)
 	if (likely(ear && bond_port_live(ear)))
 		return ear;
 	if (ear)
-		bond_view_divert(v, ear, 0);
+		bond_view_lost(v, ear);
 	ear = rcu_dereference(v->bond->view)->active;
 	if (ear && bond_port_live(ear))
 		return ear;

@@ -28,24 +28,30 @@ static void fold(struct bond *bond, struct bond_port *port,
 	for (i = 0; i < STAT_WORDS; i++) {
 		u64 delta = fresh[i] - seen[i];
 
-		if (fresh[i] < seen[i]) {
-			if (seen[i] >> 32 || seen[i] - fresh[i] < BIT(31))
-				continue;
-			delta = (u32)(fresh[i] - seen[i]);
-		}
+		if (fresh[i] < seen[i])
+			delta = seen[i] >> 32 || seen[i] - fresh[i] < BIT(31) ?
+				0 : (u32)delta;
 		sum[i] += delta;
 		seen[i] = fresh[i];
 	}
 }
 
-static void fold_port(struct bond *bond, struct bond_port *port)
+/* Answers whether it was done; if not, somebody else has just done it. */
+static bool fold_port(struct bond *bond, struct bond_port *port)
 {
+	u32 round = READ_ONCE(port->stats_round);
 	struct rtnl_link_stats64 now;
+	bool latest;
 
 	dev_get_stats(port->dev, &now);
 	spin_lock_bh(&bond->stats_lock);
-	fold(bond, port, &now);
+	latest = port->stats_round == round;
+	if (latest) {
+		fold(bond, port, &now);
+		WRITE_ONCE(port->stats_round, round + 1);
+	}
 	spin_unlock_bh(&bond->stats_lock);
+	return latest;
 }
 
 /**
@@ -92,5 +98,6 @@ void bond_stats_start(struct bond_port *port)
  */
 void bond_stats_finish(struct bond_port *port)
 {
-	fold_port(port->bond, port);
+	while (!fold_port(port->bond, port))
+		cpu_relax();
 }

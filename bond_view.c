@@ -65,6 +65,8 @@ static void view_free(struct bond_view *view)
 static u32 view_flags(const struct bond *bond)
 {
 	const struct bond_config *config = &bond->config;
+	/* other link layers have no such addresses */
+	bool learns = bond->learn && bond->dev->type == ARPHRD_ETHER;
 	const struct bond_port *port;
 	u32 flags = 0;
 
@@ -72,9 +74,9 @@ static u32 view_flags(const struct bond *bond)
 		flags |= BOND_VIEW_ALL_ACTIVE;
 	if (config->arp_interval)
 		flags |= BOND_VIEW_PROBES;
-	if (bond->learn && (config->announce || config->slb))
+	if (learns && (config->announce || config->slb))
 		flags |= BOND_VIEW_LEARN;
-	if (bond->learn && config->slb)
+	if (learns && config->slb)
 		flags |= BOND_VIEW_SLB;
 	if (config->broadcast_neighbor)
 		flags |= BOND_VIEW_NEIGHBORS;
@@ -397,6 +399,21 @@ static bool may_stand_in(const struct bond_view *v,
 }
 
 /**
+ * bond_view_lost() - traffic has found a port without carrier
+ * @v: the view
+ * @dead: the port
+ *
+ * Unless that is known, the switch is made here and now.
+ *
+ * Context: RCU, BH off, transmit or receive path.
+ */
+void bond_view_lost(const struct bond_view *v, const struct bond_port *dead)
+{
+	if (READ_ONCE(dead->link.state) == LINK_UP)
+		bond_settle_because(v->bond, BOND_BY_TRAFFIC);
+}
+
+/**
  * bond_view_divert() - the chosen port has no carrier: find one that has
  * @v: the view in which it was chosen
  * @dead: the port that was chosen
@@ -420,8 +437,7 @@ struct bond_port *bond_view_divert(const struct bond_view *v,
 	for (i = v->usable; !port && i < v->total; i++)
 		if (may_stand_in(v, v->ports[i]))
 			port = v->ports[i];
-	if (READ_ONCE(dead->link.state) == LINK_UP)
-		bond_settle_because(v->bond, BOND_BY_TRAFFIC);
+	bond_view_lost(v, dead);
 	if (port)
 		this_cpu_inc(*v->bond->diverted);
 	return port;

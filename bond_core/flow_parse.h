@@ -52,7 +52,7 @@ bool flow_inner_keys(const struct flow_pkt *pkt, struct flow_found *k);
 /* n octets at off: in place if linear, else copied into buf, NULL if absent */
 static __always_inline const u8 *at(const struct flow_pkt *pkt, u32 off, u32 n, void *buf)
 {
-	if (likely(off + n <= pkt->len))
+	if (likely(off <= pkt->len && n <= pkt->len - off))
 		return pkt->data + off;
 	return flow_pull(pkt, off, n, buf);
 }

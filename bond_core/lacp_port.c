@@ -168,7 +168,9 @@ struct lacp_effects lacp_port_remove(struct lacp_port *port, u64 now,
  * @now: the time, ms
  *
  * A port that is not enabled keeps its last speed and duplex, hence its key,
- * its partner and its place: the same partner may come back (6.4.12).
+ * its partner and its place: the same partner may come back (6.4.12). So does
+ * one whose speed is not known any more: many drivers forget it with the
+ * carrier, a moment before or longer than the port is taken for lost.
  *
  * Context: serialised by the caller
  * Return: what to do next
@@ -192,7 +194,7 @@ struct lacp_effects lacp_port_params(struct lacp_port *port,
 			lacp_wait(port);
 		lacp_touch(port);
 	}
-	if (port->enabled) {
+	if (port->enabled && (speed_known(params->speed) || !speed)) {
 		port->full_duplex = params->full_duplex;
 		port->speed = plain_speed(params->speed);
 		if (port->speed != speed)

@@ -18,6 +18,7 @@ enum tier {
 	TIER_IDLE,	/* no port */
 	TIER_DOWN,	/* no port enabled */
 	TIER_MUTE,	/* nobody there, or not to be used */
+	TIER_AWAY,	/* in use, no port enabled, but with a partner to come back to */
 	TIER_WAITING,	/* a partner, but its ports may not attach yet */
 	TIER_ALONE,	/* a port without partner that may carry traffic */
 	TIER_REFUSED,	/* a partner that uses another of its links */
@@ -205,6 +206,22 @@ static enum tier tier_with_partner(const struct lacp_system *sys,
 	return TIER_PARTNER;
 }
 
+/*
+ * Links that are down may soon be up again, and are best kept where they are as
+ * long as others could not be used anyway. Without lacp_strict those may.
+ */
+static bool may_return(const struct lacp_system *sys, const struct lacp_aggregator *agg)
+{
+	const struct lacp_port *port;
+
+	if (!sys->cfg.strict)
+		return false;
+	list_for_each_entry(port, &sys->ports, list)
+		if (port->agg == agg && !port->defaulted)
+			return true;
+	return false;
+}
+
 static enum tier tier_of(const struct lacp_system *sys, const struct lacp_aggregator *agg)
 {
 	const struct lacp_port *port;
@@ -213,6 +230,12 @@ static enum tier tier_of(const struct lacp_system *sys, const struct lacp_aggreg
 	list_for_each_entry(port, &sys->ports, list)
 		if (port->agg == agg)
 			tier = max(tier, tier_of_port(port));
+	if (agg == sys->active)
+		return tier == TIER_PARTNER ? tier_with_partner(sys, agg) :
+		       tier == TIER_DOWN && may_return(sys, agg) ? TIER_AWAY : tier;
+	/* it could not carry anything before the last of its ports has waited */
+	if (!lacp_agg_ready(agg, sys))
+		return min(tier, TIER_WAITING);
 	return tier == TIER_PARTNER ? tier_with_partner(sys, agg) : tier;
 }
 

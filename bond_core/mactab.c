@@ -56,7 +56,8 @@ static u32 set_of(u64 key)
 
 static bool too_old(const struct mactab_entry *e, u32 now, u32 age)
 {
-	return now - READ_ONCE(e->seen) > age;
+	/* another processor may have looked at the clock a moment later */
+	return (s32)(now - READ_ONCE(e->seen)) > (s32)age;
 }
 
 /* Take a free entry, or one whose address is out of date. */
@@ -119,7 +120,7 @@ u32 mactab_age(const struct mactab *tab, u64 key, u32 now)
 
 	for (i = 0; i < MACTAB_WAYS; i++)
 		if (atomic64_read(&set[i].key) == key)
-			return now - READ_ONCE(set[i].seen);
+			return max_t(s32, 0, now - READ_ONCE(set[i].seen));
 	return MACTAB_NEVER;
 }
 

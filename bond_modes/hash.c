@@ -70,7 +70,9 @@ static noinline u32 hash_any(const struct bond_pkt *pkt, flow_fn hash)
 		flow.data = skb->data;
 		flow.len = skb_headlen(skb);
 		flow.nhoff = skb_network_offset(skb);
-		flow.proto = skb->protocol;
+		/* a header that was pulled off cannot be read from here */
+		if (skb_network_offset(skb) >= 0)
+			flow.proto = skb->protocol;
 		flow.pull = pull_skb;
 		flow.ctx = skb;
 		if (skb_vlan_tag_present(skb))

@@ -215,7 +215,7 @@ static void lacp_port_leave(struct bond_port *port)
 	unlisten(port);
 	spin_lock_irqsave(&bond->lock, flags);
 	lacp = bond->mode_data;
-	bye = bond_lacp_goodbye(lp);
+	bye = bond_lacp_goodbye(lp, true);
 	if (bye)
 		__skb_queue_tail(&lacp->out, bye);
 	bond_lacp_act(bond, lacp_port_remove(&lp->core, bond_now(), &spare));
@@ -263,7 +263,7 @@ static void collect_goodbyes(struct bond *bond, struct sk_buff_head *byes)
 		struct sk_buff *bye = NULL;
 
 		if (port->mode_data)
-			bye = bond_lacp_goodbye(port->mode_data);
+			bye = bond_lacp_goodbye(port->mode_data, false);
 		if (bye)
 			__skb_queue_tail(byes, bye);
 	}

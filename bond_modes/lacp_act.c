@@ -62,21 +62,24 @@ static struct sk_buff *make_frame(const struct bond_lacp_port *lp, u32 what,
 }
 
 /**
- * bond_lacp_goodbye() - the last LACPDU before a port leaves or goes down
+ * bond_lacp_goodbye() - the last LACPDU before a port leaves or the bond goes down
  * @lp: the port, still working
+ * @leaves: the port leaves; else the partner is to keep its place for it
  *
  * Context: bond->lock held.
  * Return: a frame that the caller queues, or NULL when there is nothing to say
  * or no memory.
  */
-struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp)
+struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp, bool leaves)
 {
+	bool (*say)(struct lacp_port *port, u8 *buf, u64 now) =
+		leaves ? lacp_goodbye : lacp_pause;
 	struct sk_buff *skb;
 	u8 *payload;
 
 	lockdep_assert_held(&lp->port->bond->lock);
 	skb = make_frame(lp, 0, &payload);
-	if (skb && !lacp_goodbye(&lp->core, payload, bond_now())) {
+	if (skb && !say(&lp->core, payload, bond_now())) {
 		kfree_skb(skb);
 		skb = NULL;
 	}

@@ -62,7 +62,7 @@ extern const u8 bond_lacp_address[ETH_ALEN];
 void bond_lacp_act(struct bond *bond, struct lacp_effects fx);
 void bond_lacp_unlock(struct bond *bond, unsigned long flags)
 	__releases(&bond->lock);
-struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp);
+struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp, bool leaves);
 
 /* lacp_show.c: what the doors ask for */
 int bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out);

@@ -13,6 +13,7 @@ bool bond_view_publish(struct bond *bond);
 struct net_device *bond_active_device(const struct bond *bond, u32 trait);
 void bond_view_publish_sure(struct bond *bond);
 struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from);
+void bond_view_lost(const struct bond_view *v, const struct bond_port *dead);
 struct bond_port *bond_view_divert(const struct bond_view *v,
 				   const struct bond_port *dead, u32 from);
 

@@ -57,6 +57,7 @@ struct netlink_ext_ack;
  * @allmulti: all-multicast given to the device. Protected by RTNL
  * @stats: device counters up to which the bond has counted. Protected by
  *	bond->stats_lock
+ * @stats_round: times @stats was renewed. Written under bond->stats_lock
  * @netpoll: for netconsole over the bond, or NULL. Protected by RTNL, read
  *	under RCU
  * @rank: order of joining, decides ties. Constant
@@ -113,6 +114,7 @@ struct bond_port {
 	struct bond_port_config cfg;
 	struct bond_port_prober probe;
 	struct rtnl_link_stats64 stats;
+	u32 stats_round;
 	void *mode_data;
 	struct rcu_head rcu;
 };

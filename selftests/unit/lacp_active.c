@@ -152,6 +152,54 @@ static void a_port_without_partner_yields_only_when_the_other_is_ready(struct ku
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 }
 
+/* two better links join one that has waited: all three wait, and who works goes on */
+static void a_better_group_takes_over_when_all_of_it_has_waited(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 2);
+	int i;
+
+	bed->cfg.select = LACP_SELECT_COUNT;
+	bed_configure(bed);
+	bed_add(bed, 2);
+	bed_other_partner(bed, 2, 0x55);
+	bed_live(bed, 5000);
+	for (i = 3; i < 5; i++) {
+		bed_add(bed, i);
+		bed_other_partner(bed, i, 0x55);
+		bed_hear(bed, i);
+	}
+	bed_live(bed, 1999);
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+	bed_live(bed, 1);
+	KUNIT_EXPECT_FALSE(test, bed->line[0].port.distributing);
+	for (i = 2; i < 5; i++)
+		KUNIT_EXPECT_TRUE(test, bed->line[i].port.distributing);
+}
+
+/* a link to something without LACP, that may not be used, takes nobody's place */
+static void strict_keeps_the_place_of_links_that_are_away(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct bed_line *l = &bed->line[0];
+
+	bed->cfg.strict = true;
+	bed_configure(bed);
+	bed_add(bed, 1);
+	bed_live(bed, 10000);
+	bed_link(bed, 0, false);
+	bed_run(bed, 100);
+	KUNIT_EXPECT_EQ(test, bed_active(bed), 1);
+	KUNIT_EXPECT_FALSE(test, lacp_carrier(&bed->sys));
+	bed_link(bed, 0, true);
+	bed_hear(bed, 0);
+	KUNIT_EXPECT_TRUE(test, l->port.distributing);
+	/* a partner elsewhere is another matter */
+	bed_link(bed, 0, false);
+	bed_other_partner(bed, 1, 0x55);
+	bed_live(bed, 2000);
+	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
+}
+
 static void one_port_without_partner_carries_traffic_alone(struct kunit *test)
 {
 	struct bed *bed = bed_new(test);
@@ -487,6 +535,8 @@ static struct kunit_case lacp_active_cases[] = {
 	KUNIT_CASE(bandwidth_is_the_sum_of_all_ports),
 	KUNIT_CASE(stable_stays_while_it_works),
 	KUNIT_CASE(a_port_without_partner_yields_only_when_the_other_is_ready),
+	KUNIT_CASE(a_better_group_takes_over_when_all_of_it_has_waited),
+	KUNIT_CASE(strict_keeps_the_place_of_links_that_are_away),
 	KUNIT_CASE(one_port_without_partner_carries_traffic_alone),
 	KUNIT_CASE(stable_keeps_a_port_without_partner_too),
 	KUNIT_CASE(a_port_without_partner_is_in_the_mux_like_any_other),

@@ -182,6 +182,27 @@ static void independent_falls_back_when_sync_is_lost(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_WAITING);
 }
 
+static void independent_leaves_when_another_group_is_chosen(struct kunit *test)
+{
+	struct bed *bed = independent(test);
+	int i;
+
+	/* Sync is withheld: attached and no more */
+	bed_hear_state(bed, 0, IN_SYNC & ~SYNC);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_ATTACHED);
+	bed->line[0].talks = true;
+	bed->cfg.select = LACP_SELECT_COUNT;
+	bed_configure(bed);
+	for (i = 1; i < 3; i++) {
+		bed_add(bed, i);
+		bed_other_partner(bed, i, 0x55);
+	}
+	bed_live(bed, 2000);
+	KUNIT_EXPECT_EQ(test, bed_active(bed), 2);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_WAITING);
+	KUNIT_EXPECT_FALSE(test, bed->line[0].last.actor.state & SYNC);
+}
+
 static void independent_without_partner_carries_traffic_too(struct kunit *test)
 {
 	struct bed *bed = bed_new(test);
@@ -305,6 +326,7 @@ static struct kunit_case lacp_bundle_cases[] = {
 	KUNIT_CASE(deselection_while_waiting_waits_anew),
 	KUNIT_CASE(independent_collects_before_it_distributes),
 	KUNIT_CASE(independent_falls_back_when_sync_is_lost),
+	KUNIT_CASE(independent_leaves_when_another_group_is_chosen),
 	KUNIT_CASE(independent_without_partner_carries_traffic_too),
 	KUNIT_CASE(control_can_change_under_traffic),
 	KUNIT_CASE(churn_is_none_as_soon_as_in_sync),

@@ -128,9 +128,31 @@ static void a_new_speed_under_a_running_link_is_a_new_key(struct kunit *test)
 	bed->line[0].params.speed = 40002;
 	bed_params(bed, 0);
 	KUNIT_EXPECT_EQ(test, bed->line[0].port.speed, 40002U);
-	bed->line[0].params.speed = SPEED_MBPS_ANY;
-	bed_params(bed, 0);
-	KUNIT_EXPECT_EQ(test, bed->line[0].port.speed, 0U);
+}
+
+/* many drivers say that they do not know it before the link is taken for lost */
+static void a_speed_forgotten_with_the_carrier_costs_no_place(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 2);
+	struct bed_line *l = &bed->line[0];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		bed_live(bed, 2000);
+		l->params.speed = SPEED_MBPS_ANY;
+		l->params.full_duplex = i;
+		bed_params(bed, 0);
+		KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_COLLECTING_DISTRIBUTING);
+		bed_link(bed, 0, false);
+		bed_link(bed, 0, true);
+		bed_hear(bed, 0);
+		KUNIT_EXPECT_TRUE(test, l->port.distributing);
+		KUNIT_EXPECT_PTR_EQ(test, l->port.agg, bed->line[1].port.agg);
+		l->params.speed = 10000;
+		l->params.full_duplex = true;
+		bed_params(bed, 0);
+		KUNIT_EXPECT_TRUE(test, l->port.distributing);
+	}
 }
 
 /* D5, D7 */
@@ -434,6 +456,7 @@ static struct kunit_case lacp_life_cases[] = {
 	KUNIT_CASE(a_new_port_priority_only_tells_the_partner),
 	KUNIT_CASE(telling_the_same_again_does_nothing),
 	KUNIT_CASE(a_new_speed_under_a_running_link_is_a_new_key),
+	KUNIT_CASE(a_speed_forgotten_with_the_carrier_costs_no_place),
 	KUNIT_CASE(the_bond_goes_down_and_up_like_the_links),
 	KUNIT_CASE(a_port_joins_with_the_link_it_has),
 	KUNIT_CASE(a_starved_host_does_not_drop_its_partners),

@@ -95,6 +95,26 @@ static void expired_sends_fast_and_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l->sent, sent + 3);
 }
 
+/* neither the Mux machine nor a new interval has anything to say of it */
+static void expired_is_told_by_a_port_that_waits_too(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct bed_line *l = bed_add(bed, 1);
+
+	bed_other_partner(bed, 1, 0x55);
+	bed_live(bed, 5000);
+	l->talks = false;
+	bed_live(bed, 200);
+	bed_hear(bed, 1);
+	bed_live(bed, 2999);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 1), LACP_MUX_WAITING);
+	KUNIT_EXPECT_EQ(test, RX(bed, 1), LACP_RX_CURRENT);
+	l->sent = 0;
+	bed_live(bed, 1);
+	KUNIT_EXPECT_EQ(test, RX(bed, 1), LACP_RX_EXPIRED);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+}
+
 static void expired_tells_a_fast_partner_at_once_too(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
@@ -552,6 +572,7 @@ static struct kunit_case lacp_receive_cases[] = {
 	KUNIT_CASE(a_silent_partner_expires_after_90_s_at_the_slow_rate),
 	KUNIT_CASE(the_timeout_is_our_own_the_interval_the_partners),
 	KUNIT_CASE(expired_sends_fast_and_at_once),
+	KUNIT_CASE(expired_is_told_by_a_port_that_waits_too),
 	KUNIT_CASE(expired_tells_a_fast_partner_at_once_too),
 	KUNIT_CASE(a_defaulted_port_leaves_its_group),
 	KUNIT_CASE(default_partner_is_what_proc_shows),

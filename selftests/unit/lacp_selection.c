@@ -199,6 +199,21 @@ static void ready_waits_for_all_that_wait(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 }
 
+/* its cable is out, it may never come back */
+static void a_waiting_port_without_a_link_holds_nobody_back(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+
+	bed_add(bed, 0)->talks = true;
+	bed_add(bed, 1)->talks = true;
+	bed_live(bed, 1000);
+	bed->line[1].talks = false;
+	bed_link(bed, 1, false);
+	bed_live(bed, 1000);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 1), LACP_MUX_WAITING);
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+}
+
 /* D21 */
 static void attached_ports_are_not_held_back_nor_hold_back(struct kunit *test)
 {
@@ -339,6 +354,7 @@ static struct kunit_case lacp_selection_cases[] = {
 	KUNIT_CASE(our_address_with_another_priority_is_another_system),
 	KUNIT_CASE(a_reflection_never_carries_traffic),
 	KUNIT_CASE(ready_waits_for_all_that_wait),
+	KUNIT_CASE(a_waiting_port_without_a_link_holds_nobody_back),
 	KUNIT_CASE(attached_ports_are_not_held_back_nor_hold_back),
 	KUNIT_CASE(a_changed_lag_id_detaches_before_it_is_selected),
 	KUNIT_CASE(numbers_stay_low_after_ports_came_and_went),
