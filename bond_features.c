@@ -8,6 +8,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/dst.h>
+#include <net/tls.h>
 
 #include "bond.h"
 #include "compat.h"
@@ -45,6 +46,27 @@ static netdev_features_t tls_features(const struct bond *bond)
 	return can;
 }
 
+#if IS_ENABLED(CONFIG_TLS_DEVICE)
+static int no_tls_add(struct net_device *dev, struct sock *sk,
+		      enum tls_offload_ctx_dir direction,
+		      struct tls_crypto_info *crypto_info,
+		      u32 start_offload_tcp_sn)
+{
+	return -EOPNOTSUPP;
+}
+
+static void no_tls_del(struct net_device *dev, struct tls_context *ctx,
+		       enum tls_offload_ctx_dir direction)
+{
+}
+
+/* The stack takes the bond itself for a port while there is none to send by. */
+static const struct tlsdev_ops bond_tlsdev_ops = {
+	.tls_dev_add = no_tls_add,
+	.tls_dev_del = no_tls_del,
+};
+#endif
+
 /**
  * bond_features_setup() - what a bond without ports offers
  * @dev: the bond, not registered
@@ -62,7 +84,10 @@ void bond_features_setup(struct net_device *dev)
 	dev->hw_features &= ~NETIF_F_GSO_PARTIAL;
 	if (IS_ENABLED(CONFIG_XFRM_OFFLOAD))
 		dev->hw_features |= BOND_ESP_FEATURES;
-	dev->features &= ~BOND_ESP_FEATURES;
+#if IS_ENABLED(CONFIG_TLS_DEVICE)
+	dev->tlsdev_ops = &bond_tlsdev_ops;
+#endif
+	dev->features &= ~(BOND_ESP_FEATURES | BOND_TLS_FEATURES);
 	dev->features |= esp_features(bond_of(dev)) | tls_features(bond_of(dev));
 	dev->hw_enc_features |= BOND_ESP_FEATURES;
 }
@@ -178,13 +203,20 @@ static void sum_up(struct bond *bond)
  * bond_compute_features() - look at all ports and tell the stack
  * @bond: the bond
  *
+ * What the bond may not have is switched off in its ports, each of which says
+ * that it has changed; that adds nothing to what is being reckoned.
+ *
  * Context: RTNL, may sleep.
  */
 void bond_compute_features(struct bond *bond)
 {
 	ASSERT_RTNL();
+	if (bond->computing)
+		return;
+	bond->computing = true;
 	follow_tls(bond);
 	if (!bond_compat_sum_features(bond->dev, bond->nports))
 		sum_up(bond);
 	bond_xdp_features(bond);
+	bond->computing = false;
 }

@@ -222,6 +222,18 @@ static bool may_return(const struct lacp_system *sys, const struct lacp_aggregat
 	return false;
 }
 
+/* A port that has just joined is still detached, and about to wait. */
+static bool must_wait(const struct lacp_system *sys, const struct lacp_aggregator *agg)
+{
+	const struct lacp_port *port;
+
+	list_for_each_entry(port, &sys->ports, list)
+		if (port->agg == agg && port->enabled && !port->ready_n &&
+		    port->state[LACP_MACHINE_MUX] <= LACP_MUX_WAITING)
+			return true;
+	return false;
+}
+
 static enum tier tier_of(const struct lacp_system *sys, const struct lacp_aggregator *agg)
 {
 	const struct lacp_port *port;
@@ -234,7 +246,7 @@ static enum tier tier_of(const struct lacp_system *sys, const struct lacp_aggreg
 		return tier == TIER_PARTNER ? tier_with_partner(sys, agg) :
 		       tier == TIER_DOWN && may_return(sys, agg) ? TIER_AWAY : tier;
 	/* it could not carry anything before the last of its ports has waited */
-	if (!lacp_agg_ready(agg, sys))
+	if (must_wait(sys, agg))
 		return min(tier, TIER_WAITING);
 	return tier == TIER_PARTNER ? tier_with_partner(sys, agg) : tier;
 }

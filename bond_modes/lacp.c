@@ -224,6 +224,8 @@ static void lacp_port_leave(struct bond_port *port)
 	port->rx_live = false;
 	bond->dirty = true;
 	bond_lacp_unlock(bond, flags);
+	/* its farewell leaves before its device is closed */
+	bond_lacp_flush(lacp);
 	kfree(spare);
 	kfree(lp);
 }
@@ -291,6 +293,7 @@ static void lacp_close(struct bond *bond)
 	__skb_queue_purge(&lacp->out);
 	skb_queue_splice_tail_init(&byes, &lacp->out);
 	bond_lacp_unlock(bond, flags);
+	bond_lacp_flush(lacp);
 	bond_for_each_port(bond, port)
 		unlisten(port);
 }
@@ -306,6 +309,7 @@ static void lacp_exit(struct bond *bond)
 	spin_unlock_irqrestore(&bond->lock, flags);
 	if (!lacp)
 		return;
+	bond_lacp_flush(lacp);
 	__skb_queue_purge(&lacp->out);
 	kfree(lacp);
 }

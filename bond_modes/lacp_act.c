@@ -4,6 +4,7 @@
  * and frames are made under bond->lock; the view is published and the frames
  * leave when the lock is dropped.
  */
+#include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/if_ether.h>
 #include <linux/netdevice.h>
@@ -233,44 +234,61 @@ static void send_frames(struct bond *bond, struct sk_buff_head *out)
 	}
 }
 
-static void take_frames(struct bond *bond, struct sk_buff_head *out)
-{
-	struct bond_lacp *lacp = bond->mode_data;
-
-	lockdep_assert_held(&bond->lock);
-	if (lacp)
-		skb_queue_splice_tail_init(&lacp->out, out);
-}
-
 /**
  * bond_lacp_unlock() - drop the lock, then switch and send
  * @bond: the bond
  * @flags: interrupt flags from when the lock was taken
  *
  * A new view comes first: a LACPDU that says "distributing" or "no longer"
- * must not leave before it is true.
+ * must not leave before it is true. One at a time sends, so that an older
+ * LACPDU never overtakes a newer one; whoever finds somebody sending leaves
+ * his frames to them, also when that is himself further up the stack.
  *
  * Context: bond->lock held on entry, not on return; softirq or process.
  */
 void bond_lacp_unlock(struct bond *bond, unsigned long flags)
 	__releases(&bond->lock)
 {
+	struct bond_lacp *lacp = bond->mode_data;
 	struct sk_buff_head out;
-	bool dirty;
+	bool mine, dirty;
 
 	__skb_queue_head_init(&out);
 	/* ports whose frames were queued outlive their sending */
 	rcu_read_lock();
-	take_frames(bond, &out);
+	mine = lacp && !lacp->sending;
+	if (mine)
+		WRITE_ONCE(lacp->sending, true);
 	do {
+		if (mine)
+			skb_queue_splice_tail_init(&lacp->out, &out);
 		dirty = bond->dirty;
 		spin_unlock_irqrestore(&bond->lock, flags);
+		/* others leave their frames to us: not to be put off */
+		local_bh_disable();
 		if (dirty)
 			bond_settle_atomic(bond);
 		send_frames(bond, &out);
+		local_bh_enable();
 		spin_lock_irqsave(&bond->lock, flags);
-		take_frames(bond, &out);
-	} while (bond->dirty || !skb_queue_empty(&out));
+	} while (bond->dirty || (mine && !skb_queue_empty(&lacp->out)));
+	if (mine)
+		WRITE_ONCE(lacp->sending, false);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	rcu_read_unlock();
+}
+
+/**
+ * bond_lacp_flush() - wait until another processor has sent what is queued
+ * @lacp: the system
+ *
+ * For who is about to take away what a queued frame needs.
+ *
+ * Context: may sleep; nobody can free @lacp meanwhile.
+ */
+void bond_lacp_flush(const struct bond_lacp *lacp)
+{
+	might_sleep();
+	while (READ_ONCE(lacp->sending))
+		usleep_range(10, 50);
 }

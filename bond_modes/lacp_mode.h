@@ -16,6 +16,7 @@
  * @core: its LACP system
  * @bond: the bond
  * @out: frames waiting for the lock to be dropped
+ * @sending: a processor sends them; read without the lock by who waits for it
  * @late: lateness of our own timer that was reported so far, ms
  * @up: the bond is up
  * @alone: no port has a partner, and that was logged
@@ -30,6 +31,7 @@ struct bond_lacp {
 	struct bond *bond;
 	struct sk_buff_head out;
 	u64 late;
+	bool sending;
 	bool up;
 	bool alone;
 	bool log_alone;
@@ -62,6 +64,7 @@ extern const u8 bond_lacp_address[ETH_ALEN];
 void bond_lacp_act(struct bond *bond, struct lacp_effects fx);
 void bond_lacp_unlock(struct bond *bond, unsigned long flags)
 	__releases(&bond->lock);
+void bond_lacp_flush(const struct bond_lacp *lacp);
 struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp, bool leaves);
 
 /* lacp_show.c: what the doors ask for */

@@ -176,6 +176,36 @@ static void a_better_group_takes_over_when_all_of_it_has_waited(struct kunit *te
 		KUNIT_EXPECT_TRUE(test, bed->line[i].port.distributing);
 }
 
+/* the link that makes another group better stands before one that has waited: it waits first, and who works goes on */
+static void a_better_group_waits_for_its_newest_link(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	int i;
+
+	bed->cfg.select = LACP_SELECT_COUNT;
+	bed_configure(bed);
+	for (i = 0; i < 3; i++)
+		bed_add(bed, i);
+	bed_link(bed, 0, false);
+	bed_link(bed, 1, false);
+	bed->line[2].talks = true;
+	bed_live(bed, 5000);
+	KUNIT_EXPECT_TRUE(test, bed->line[2].port.distributing);
+	bed_link(bed, 1, true);
+	bed_other_partner(bed, 1, 0x55);
+	bed_live(bed, 5000);
+	bed_link(bed, 0, true);
+	bed_other_partner(bed, 0, 0x55);
+	bed_hear(bed, 0);
+	KUNIT_EXPECT_TRUE(test, bed->line[2].port.distributing);
+	bed_live(bed, 1999);
+	KUNIT_EXPECT_TRUE(test, bed->line[2].port.distributing);
+	bed_live(bed, 1);
+	KUNIT_EXPECT_FALSE(test, bed->line[2].port.distributing);
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_TRUE(test, bed->line[i].port.distributing);
+}
+
 /* a link to something without LACP, that may not be used, takes nobody's place */
 static void strict_keeps_the_place_of_links_that_are_away(struct kunit *test)
 {
@@ -536,6 +566,7 @@ static struct kunit_case lacp_active_cases[] = {
 	KUNIT_CASE(stable_stays_while_it_works),
 	KUNIT_CASE(a_port_without_partner_yields_only_when_the_other_is_ready),
 	KUNIT_CASE(a_better_group_takes_over_when_all_of_it_has_waited),
+	KUNIT_CASE(a_better_group_waits_for_its_newest_link),
 	KUNIT_CASE(strict_keeps_the_place_of_links_that_are_away),
 	KUNIT_CASE(one_port_without_partner_carries_traffic_alone),
 	KUNIT_CASE(stable_keeps_a_port_without_partner_too),
