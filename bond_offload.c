@@ -289,11 +289,21 @@ static void state_free(struct net_device *dev, struct xfrm_state *x)
 	mutex_unlock(&crypto->mutex);
 }
 
+/* The stack may take the state from the bond while it asks about it. */
+static struct bond_crypto *crypto_of(const struct xfrm_state *x)
+{
+	struct net_device *dev = READ_ONCE(x->xso.dev);
+
+	return dev ? READ_ONCE(bond_of(dev)->crypto) : NULL;
+}
+
 static void advance_esn(struct xfrm_state *x)
 {
-	struct bond_crypto *crypto = bond_of(x->xso.dev)->crypto;
+	struct bond_crypto *crypto = crypto_of(x);
 	struct held *held;
 
+	if (!crypto)
+		return;
 	spin_lock_bh(&crypto->lock);
 	held = find(crypto, x);
 	if (held && held->by && !held->forgotten &&
@@ -304,9 +314,11 @@ static void advance_esn(struct xfrm_state *x)
 
 static void __maybe_unused update_stats(struct xfrm_state *x)
 {
-	struct bond_crypto *crypto = bond_of(x->xso.dev)->crypto;
+	struct bond_crypto *crypto = crypto_of(x);
 	struct held *held;
 
+	if (!crypto)
+		return;
 	spin_lock_bh(&crypto->lock);
 	held = find(crypto, x);
 	if (held && held->by && !held->forgotten)
@@ -334,12 +346,15 @@ static struct bond_port *holder(const struct bond_view *v,
 /* xdo_dev_offload_ok: if not, the stack encrypts in software. */
 static bool offload_ok(struct sk_buff *skb, struct xfrm_state *x)
 {
+	struct net_device *dev = READ_ONCE(x->xso.dev);
 	const struct xfrmdev_ops *ops;
 	struct bond_port *port;
 	bool ok = false;
 
+	if (!dev)
+		return false;
 	rcu_read_lock();
-	port = holder(rcu_dereference(bond_of(x->xso.dev)->view), x);
+	port = holder(rcu_dereference(bond_of(dev)->view), x);
 	if (port) {
 		ops = port->dev->xfrmdev_ops;
 		ok = !ops->xdo_dev_offload_ok || ops->xdo_dev_offload_ok(skb, x);
@@ -488,7 +503,9 @@ void bond_crypto_follow(struct bond *bond)
 	if (!dev)
 		return;
 	mutex_lock(&crypto->mutex);
-	if (crypto->on != dev && !hash_empty(crypto->states))
+	if (hash_empty(crypto->states))
+		crypto->on = dev;
+	else if (crypto->on != dev)
 		move_all(bond, dev);
 	mutex_unlock(&crypto->mutex);
 	dev_put(dev);

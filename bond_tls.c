@@ -239,19 +239,22 @@ static bool keys_of(const struct sock *sk, struct flow_plain *k)
  * There is an answer in modes that choose by xmit_hash_policy, if that is
  * layer3+4: then, and only then, all its packets go the same way.
  *
- * Context: RCU.
+ * Context: RTNL or RCU for the answer to stay; older kernels ask without RCU.
  * Return: a port's device, or NULL.
  */
 struct net_device *bond_sk_get_lower_dev(struct net_device *dev,
 					 struct sock *sk)
 {
-	const struct bond_view *v = rcu_dereference(bond_of(dev)->view);
-	struct bond_port *port;
+	struct bond_port *port = NULL;
+	const struct bond_view *v;
 	struct flow_plain k;
 
-	if (!(v->mode->traits & BOND_T_HASH) ||
-	    v->policy != BOND_XMIT_POLICY_LAYER34 || !keys_of(sk, &k))
-		return NULL;
-	port = bond_hash_port(v, flow_mix_l4(k.addrs, k.ports));
-	return port ? port->dev : NULL;
+	rcu_read_lock();
+	v = rcu_dereference(bond_of(dev)->view);
+	if ((v->mode->traits & BOND_T_HASH) &&
+	    v->policy == BOND_XMIT_POLICY_LAYER34 && keys_of(sk, &k))
+		port = bond_hash_port(v, flow_mix_l4(k.addrs, k.ports));
+	dev = port ? port->dev : NULL;
+	rcu_read_unlock();
+	return dev;
 }
