@@ -69,16 +69,20 @@ static bool waits_for_open(const struct bond_port *port)
 	       !netif_running(port->bond->dev) && bond_monitor_signal(port);
 }
 
-/* Does a port other than this one carry traffic? */
+/* Do ports other than this one carry traffic, as many as carrier takes? */
 static bool others_carry(const struct bond *bond, const struct bond_port *self)
 {
+	u32 need = 1, n = 0;
 	const struct bond_port *port;
 
+	if (bond->mode->traits & BOND_T_LACP)
+		need = max(need, bond->config.min_links);
 	list_for_each_entry(port, &bond->ports, list)
 		if (port != self && !port->gone && bond_port_live(port) &&
-		    link_usable(port->link.state))
-			return true;
-	return false;
+		    link_usable(port->link.state) &&
+		    bond->mode->port_eligible(port))
+			n++;
+	return n >= need;
 }
 
 /* The port's signal as far as it can be believed. */
@@ -123,9 +127,12 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 
 		if (port->gone || waits_for_open(port))
 			continue;
-		/* probes have a patience of their own */
-		rules.downdelay = port->probe.silent ? 0 :
-				  bond->config.downdelay;
+		/*
+		 * Probes have a patience of their own; that nothing comes by
+		 * a cable without carrier is no news.
+		 */
+		rules.downdelay = port->probe.silent && bond_port_live(port) ?
+				  0 : bond->config.downdelay;
 		rules.hurry = !any_usable(bond) && netif_running(bond->dev);
 		if (link_step(&port->link, damped_signal(port, now), &rules,
 			      now)) {
@@ -482,34 +489,61 @@ int bond_choice_reserve(struct bond *bond, u32 cap)
 	return 0;
 }
 
+static bool may_take_over(const struct bond *bond, const struct bond_port *port)
+{
+	lockdep_assert_held(&bond->lock);
+	return port == bond->active ||
+	       (bond->active && port->link.state == LINK_UP &&
+		bond_port_live(port));
+}
+
+/**
+ * bond_active_possible() - could this port be made the active one now?
+ * @bond: the bond, in a mode with an active port
+ * @port: a member
+ *
+ * Context: RTNL.
+ * Return: false when it is down, its link is down, or no port is active now
+ * (facts of the option active_slave).
+ */
+bool bond_active_possible(struct bond *bond, const struct bond_port *port)
+{
+	unsigned long flags;
+	bool possible;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	possible = may_take_over(bond, port);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return possible;
+}
+
 /**
  * bond_active_set() - the administrator names the active port
  * @bond: the bond, in a mode with an active port
  * @port: a member, or NULL to let the driver choose anew
- * @ea: where to explain a refusal
  *
  * Context: RTNL.
- * Return: 0, or -EINVAL when @port cannot take over: it is down, its link is
- * down, or no port is active now (facts of the option active_slave).
+ * Return: 0, or -EINVAL when bond_active_possible() is no longer true.
  */
-int bond_active_set(struct bond *bond, struct bond_port *port,
-		    struct netlink_ext_ack *ea)
+int bond_active_set(struct bond *bond, struct bond_port *port)
 {
 	unsigned long flags;
 	int err = 0;
 
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
+	bond_ledger_news(bond, ktime_get_ns(), BOND_BY_ADMIN);
 	if (!port) {
 		if (bond->active)
 			enter_active(bond, NULL);
 		bond->reselect = true;
+		bond->dirty = true;
+	} else if (!may_take_over(bond, port)) {
+		err = -EINVAL;
 	} else if (port != bond->active) {
-		if (bond->active && port->link.state == LINK_UP &&
-		    bond_port_live(port))
-			enter_active(bond, port);
-		else
-			err = -EINVAL;
+		enter_active(bond, port);
+		bond->dirty = true;
 	}
 	spin_unlock_irqrestore(&bond->lock, flags);
 	if (err)

@@ -18,6 +18,7 @@ static struct workqueue_struct *agenda_wq;
 static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
 	[BOND_R_LINKS]	  = bond_settle,
 	[BOND_R_TELL]	  = bond_settle,
+	[BOND_R_FEATURES] = bond_compute_features,
 	[BOND_R_MODE]	  = bond_agenda_mode,
 	[BOND_R_ANNOUNCE] = bond_announce,
 	[BOND_R_IGMP]	  = bond_igmp_rejoin,
@@ -98,9 +99,10 @@ static enum hrtimer_restart agenda_timer(struct hrtimer *timer)
 	u64 now = bond_now();
 	unsigned long flags;
 	unsigned int why;
-	bool tick, probe;
+	bool tick, probe, links;
 
 	spin_lock_irqsave(&agenda->lock, flags);
+	links = take_due(&agenda->due[BOND_R_LINKS], now);
 	tick = take_due(&agenda->tick_due, now);
 	probe = take_due(&agenda->probe_due, now);
 	for (why = 0; why < BOND_R_COUNT; why++)
@@ -109,7 +111,9 @@ static enum hrtimer_restart agenda_timer(struct hrtimer *timer)
 	agenda_rearm(agenda);
 	spin_unlock_irqrestore(&agenda->lock, flags);
 
-	/* Protocols and verdicts do not wait for RTNL or a free worker. */
+	/* Delays, protocols and verdicts wait neither for RTNL nor a free worker. */
+	if (links)
+		bond_settle_because(bond, BOND_BY_TIMER);
 	if (probe)
 		bond_probe_tick(bond, now);
 	if (tick && bond->mode->tick)

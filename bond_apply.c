@@ -71,6 +71,18 @@ void bond_apply_reselect(struct bond *bond, const struct bond_config *old)
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 
+static void rehalve(struct bond *bond, u32 old)
+{
+	struct bond_port *port;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	bond_for_each_port(bond, port)
+		damp_rehalve(&port->damp, old,
+			     bond->config.flap_penalty_half_life, bond_now());
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
 /**
  * bond_reconfigured() - settings have changed, after every row's own hook
  * @bond: the bond
@@ -83,6 +95,8 @@ void bond_reconfigured(struct bond *bond, const struct bond_config *old)
 	ASSERT_RTNL();
 	if (bond->mode->config)
 		bond->mode->config(bond, old);
+	if (old->flap_penalty_half_life != bond->config.flap_penalty_half_life)
+		rehalve(bond, old->flap_penalty_half_life);
 	bond_probe_config(bond);
 	if (old->mode != bond->config.mode)
 		bond_features_mode(bond);

@@ -13,17 +13,40 @@
 #include "compat.h"
 #include "engine.h"
 
-/* Software stamps on transmit need every port to make them. */
+/* The device of the n-th port, held, or NULL. */
+static struct net_device *nth_device(const struct bond *bond, u32 n)
+{
+	struct net_device *dev = NULL;
+	const struct bond_port *port;
+
+	rcu_read_lock();
+	bond_for_each_port_rcu(bond, port)
+		if (!n--) {
+			dev = port->dev;
+			dev_hold(dev);
+			break;
+		}
+	rcu_read_unlock();
+	return dev;
+}
+
+/*
+ * Software stamps on transmit need every port to make them. A socket that binds
+ * to a clock asks this without RTNL on older kernels, and drivers may sleep.
+ */
 static bool all_stamp_tx(const struct bond *bond)
 {
 	struct bond_ts_info info;
-	const struct bond_port *port;
+	struct net_device *dev;
+	bool stamps = true;
+	u32 n;
 
-	bond_for_each_port(bond, port)
-		if (bond_compat_ts_info(port->dev, &info) ||
-		    !(info.so_timestamping & SOF_TIMESTAMPING_TX_SOFTWARE))
-			return false;
-	return bond->nports;
+	for (n = 0; stamps && (dev = nth_device(bond, n)); n++) {
+		stamps = !bond_compat_ts_info(dev, &info) &&
+			 (info.so_timestamping & SOF_TIMESTAMPING_TX_SOFTWARE);
+		dev_put(dev);
+	}
+	return n && stamps;
 }
 
 /**
@@ -31,7 +54,7 @@ static bool all_stamp_tx(const struct bond *bond)
  * @dev: the bond
  * @info: to be filled in
  *
- * Context: RTNL, may sleep.
+ * Context: RTNL or not; RCU on newer kernels, else may sleep.
  * Return: 0.
  */
 int bond_get_ts_info(struct net_device *dev, struct bond_ts_info *info)

@@ -118,7 +118,8 @@ static void stamp(u32 *when)
 
 static bool just_now(const u32 *when)
 {
-	return seconds() - READ_ONCE(*when) <= ECHO;
+	/* another processor's second may be a later one */
+	return (s32)(seconds() - READ_ONCE(*when)) <= ECHO;
 }
 
 /**
@@ -154,17 +155,18 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 /**
  * bond_learn_forget() - who is heard from outside is not behind us
  * @v: the view
+ * @port: where it came in
  * @skb: a frame that was received for the bond
  *
  * A virtual machine that has moved to another host must not be announced by
- * us. Where several ports receive, our own broadcasts come back by the
- * other ones, which says nothing.
+ * us. Our own broadcasts come back by the other ports, which says nothing.
  *
  * Context: RCU, BH off.
  */
-void bond_learn_forget(const struct bond_view *v, const struct sk_buff *skb)
+void bond_learn_forget(const struct bond_view *v, const struct bond_port *port,
+		       const struct sk_buff *skb)
 {
-	if (v->mode->traits & BOND_T_ACTIVE_PORT)
+	if ((v->mode->traits & BOND_T_ACTIVE_PORT) && port == v->active)
 		mactab_forget(&v->bond->learn->tab,
 			      mactab_key(eth_hdr(skb)->h_source, tag_of(skb)));
 }
@@ -343,16 +345,17 @@ static void learn_work(struct work_struct *work)
 						struct bond_learn, work);
 	struct bond *bond = learn->bond;
 	const struct bond_view *v;
-	u32 pause = 0;
+	u32 pause = 0, sent;
 
 	restart(learn);
+	sent = learn->sent;
 	rcu_read_lock_bh();
 	v = rcu_dereference_bh(bond->view);
 	if (learn->rounds && netif_running(bond->dev) &&
 	    (v->flags & BOND_VIEW_LEARN))
 		pause = ready(v) ? send_batch(learn, v) : RETRY;
 	rcu_read_unlock_bh();
-	if (learn->sent)
+	if (learn->sent != sent)
 		bond_ledger_announced(bond);
 	if (pause)
 		bond_agenda_queue(&learn->work, pause);

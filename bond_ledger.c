@@ -29,7 +29,7 @@ enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP };
  * @port: name of the port; of the new active port, "none" where there is none
  * @other: LEDGER_ACTIVE: name of the old one
  * @from: LEDGER_LINK: enum link_state
- * @to: the same
+ * @to: the same; LEDGER_ACTIVE: it counts as a failover
  * @what: enum what
  * @by: enum bond_seen_by
  */
@@ -236,8 +236,8 @@ void bond_ledger_active(struct bond *bond, const struct bond_port *was,
 
 	name_it(e->port, now);
 	name_it(e->other, was);
-	if (now && was_lost(was))
-		bond->ledger->sums.failovers++;
+	e->to = now && was_lost(was);
+	bond->ledger->sums.failovers += e->to;
 }
 
 /**
@@ -263,7 +263,7 @@ static void count_bin(struct bond_ledger *ledger, const struct entry *e)
 	u64 limit = 10 * NSEC_PER_USEC;
 	unsigned int i;
 
-	if (e->what != LEDGER_ACTIVE || strcmp(e->cause, "lost"))
+	if (e->what != LEDGER_ACTIVE || !e->to)
 		return;
 	for (i = 0; i < BOND_LEDGER_BINS - 1 && e->switched >= limit; i++)
 		limit *= 10;
@@ -326,7 +326,8 @@ void bond_ledger_told(struct bond *bond)
 	if (READ_ONCE(ledger->unswitched) == ledger->untold)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
-	for (i = oldest(ledger, ledger->untold); i != ledger->unswitched; i++) {
+	i = oldest(ledger, ledger->untold);
+	for (; (s32)(ledger->unswitched - i) > 0; i++) {
 		struct entry *e = &ledger->ring[i % ENTRIES];
 
 		e->told = since(e, now);
@@ -354,7 +355,7 @@ void bond_ledger_announced(struct bond *bond)
 
 	spin_lock_irqsave(&bond->lock, flags);
 	i = oldest(ledger, ledger->unannounced);
-	for (; i != ledger->unswitched; i++)
+	for (; (s32)(ledger->unswitched - i) > 0; i++)
 		if (ledger->ring[i % ENTRIES].what == LEDGER_ACTIVE)
 			last = &ledger->ring[i % ENTRIES];
 	if (last)

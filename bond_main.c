@@ -73,7 +73,12 @@ static void port_event(struct bond_port *port, unsigned long event)
 			bond->mode->address(bond);
 		break;
 	case NETDEV_FEAT_CHANGE:
-		bond_compute_features(bond);
+		/* switching off its LRO would take the lock that is held */
+		if (bond_compat_event_locked(port->dev) &&
+		    (port->dev->features & NETIF_F_UPPER_DISABLES))
+			bond_kick(bond, BOND_R_FEATURES);
+		else
+			bond_compute_features(bond);
 		break;
 	case BOND_COMPAT_XDP_FEAT_CHANGE:
 		bond_xdp_features(bond);

@@ -35,7 +35,7 @@ static const char *token(const char *text, char *out, size_t size)
  * @dev: the port's device, or NULL to let the bond choose
  *
  * Context: RTNL.
- * Return: 0; -EINVAL when @dev is no port of the bond.
+ * Return: 0; -EINVAL when @dev is no port of the bond or cannot take over now.
  */
 int bond_stage_active(struct bond_stage *st, struct net_device *dev)
 {
@@ -45,6 +45,11 @@ int bond_stage_active(struct bond_stage *st, struct net_device *dev)
 		if (!st->active) {
 			stage_err(st, "(slave %s): Device is not bonding slave\n",
 				  dev->name);
+			return -EINVAL;
+		}
+		if (!bond_active_possible(st->bond, st->active)) {
+			stage_err(st, "(slave %s): Could not set %s as active slave; either %s is down or the link is down\n",
+				  dev->name, dev->name, dev->name);
 			return -EINVAL;
 		}
 	}

@@ -308,9 +308,9 @@ int bond_stage_commit(struct bond_stage *st)
 		if (err)
 			return err;
 	}
-	if (st->set_active) {
-		changed = st->active != bond->active;
-		err = bond_active_set(bond, st->active, st->ea);
+	if (st->set_active && st->active != READ_ONCE(bond->active)) {
+		changed = true;
+		err = bond_active_set(bond, st->active);
 		if (err)
 			return err;
 	}

@@ -202,8 +202,11 @@ static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 	skb = build(port->dev, way);
 	if (skb)
 		skb = tag(skb, way);
-	if (skb && dev_queue_xmit(skb) == NET_XMIT_SUCCESS)
-		WRITE_ONCE(port->probe.times.tx, now);
+	if (!skb)
+		return;
+	/* a full queue of its own is no silence of the port's */
+	WRITE_ONCE(port->probe.times.tx, now);
+	dev_queue_xmit(skb);
 }
 
 /*

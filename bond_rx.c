@@ -99,7 +99,7 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 	switch (v->mode->receive(v, port, skb)) {
 	case BOND_RX_DELIVER:
 		if (v->flags & BOND_VIEW_LEARN)
-			bond_learn_forget(v, skb);
+			bond_learn_forget(v, port, skb);
 		skb->dev = port->bond->dev;
 		return RX_HANDLER_ANOTHER;
 	case BOND_RX_EXACT:

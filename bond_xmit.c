@@ -58,6 +58,9 @@ static noinline netdev_tx_t send_all(const struct bond_view *v,
 		}
 		last = port;
 	}
+	/* all those in use are dead, and that is tolerated or not known yet */
+	if (unlikely(!last && v->total))
+		last = bond_view_divert(v, v->ports[0], 0);
 	if (unlikely(!last))
 		return drop(dev, skb);
 	sent |= send_on(last, skb) == NET_XMIT_SUCCESS;

@@ -105,3 +105,21 @@ bool damp_step(struct damp *damp, bool signal, const struct damp_rules *rules,
 		damp->reuse = 0;
 	return signal && !damp->reuse;
 }
+
+/**
+ * damp_rehalve() - another half-life from now on
+ * @damp: the port's
+ * @old: the half-life until now, ms, 0 = no damping
+ * @half_life: the new one
+ * @now: the time, ms
+ *
+ * What was gathered stays as large as it is, and is waited for anew; the next
+ * step lets go of who need not wait.
+ */
+void damp_rehalve(struct damp *damp, u32 old, u32 half_life, u64 now)
+{
+	damp->penalty = half_life ? damp_penalty(damp, old, now) : 0;
+	damp->since = now;
+	if (damp->reuse)
+		damp->reuse = now + (half_life ? ms_to_reuse(damp->penalty, half_life) : 0);
+}

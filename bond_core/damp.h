@@ -48,6 +48,7 @@ struct damp_rules {
 
 bool damp_step(struct damp *damp, bool signal, const struct damp_rules *rules,
 	       u64 now);
+void damp_rehalve(struct damp *damp, u32 old, u32 half_life, u64 now);
 u32 damp_penalty(const struct damp *damp, u32 half_life, u64 now);
 
 #endif

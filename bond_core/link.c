@@ -22,7 +22,8 @@ static bool link_lost(struct link *link, const struct link_rules *rules,
 					  now + rules->downdelay);
 		return link_enter(link, LINK_DOWN, 0);
 	case LINK_FAIL:
-		if (now < link->deadline)
+		/* what is lost now may be a thing that is not tolerated */
+		if (rules->downdelay && now < link->deadline)
 			return false;
 		return link_enter(link, LINK_DOWN, 0);
 	case LINK_BACK:

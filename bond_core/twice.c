@@ -39,8 +39,11 @@ u64 twice_hash(const u8 *data, u32 len, u32 seed)
 
 static bool is_copy(u64 was, u64 word, u32 window)
 {
+	s16 age = (u16)(word - was);
+
+	/* another processor may have looked at the clock a tick later */
 	return !((was ^ word) & FRAME_BITS) && ((was ^ word) & PORT_BITS) &&
-	       (u16)(word - was) <= window;
+	       age >= -1 && age <= (s32)window;
 }
 
 /**

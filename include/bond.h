@@ -36,6 +36,7 @@ enum bond_reason {
 	BOND_R_MODE,		/* mode->advance() */
 	BOND_R_ANNOUNCE,	/* peers are to be told where we are */
 	BOND_R_IGMP,		/* membership reports are to be repeated */
+	BOND_R_FEATURES,	/* a port has changed what it can do */
 	BOND_R_COUNT
 };
 
@@ -118,6 +119,7 @@ struct bond_tls {
  * @announce_left: peer announcements still to be sent. Protected by RTNL
  * @announce_first: the first of them is still to come. Protected by RTNL
  * @igmp_left: membership reports still to be sent. Protected by RTNL
+ * @computing: features are being reckoned. Protected by RTNL
  * @xdp_prog: the program that runs on all ports, or NULL. Protected by RTNL
  * @next_rank: rank for the next port. Protected by RTNL
  * @stats: counters of all ports past and present. Protected by @stats_lock
@@ -165,6 +167,7 @@ struct bond {
 	u32 announce_left;
 	bool announce_first;
 	u32 igmp_left;
+	bool computing;
 	struct bpf_prog *xdp_prog;
 	u32 next_rank;
 
@@ -252,8 +255,8 @@ void bond_uppers_changed(struct bond *bond);
 void bond_opened(struct bond *bond);
 int bond_choice_reserve(struct bond *bond, u32 cap);
 void bond_tell(struct bond *bond);
-int bond_active_set(struct bond *bond, struct bond_port *port,
-		    struct netlink_ext_ack *ea);
+bool bond_active_possible(struct bond *bond, const struct bond_port *port);
+int bond_active_set(struct bond *bond, struct bond_port *port);
 
 /* bond_agenda.c, see also agenda.h */
 void bond_kick(struct bond *bond, enum bond_reason why);

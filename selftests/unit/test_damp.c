@@ -168,6 +168,32 @@ static void turning_it_off_forgets_all(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, damp_step(&d, true, &r, now + 1));
 }
 
+/* what a port has gathered stays, how long it is remembered changes at once */
+static void another_half_life_counts_from_now_on(struct kunit *test)
+{
+	struct damp_rules r = rules();
+	struct damp d = {};
+	u64 now = flap(&d, 3, 50, 1);
+	u32 had = damp_penalty(&d, HALF, now);
+
+	KUNIT_EXPECT_GT(test, had, DAMP_SUPPRESS);
+	damp_rehalve(&d, HALF, DAMP_HALF_LIFE_MAX, now);
+	KUNIT_EXPECT_EQ(test, damp_penalty(&d, DAMP_HALF_LIFE_MAX, now), had);
+	KUNIT_EXPECT_GT(test, d.reuse, now + DAMP_HALF_LIFE_MAX);
+	damp_rehalve(&d, DAMP_HALF_LIFE_MAX, 1, now + 100);
+	KUNIT_EXPECT_LE(test, d.reuse, now + 105);
+	/* what was forgotten long ago does not come back with a longer memory */
+	damp_rehalve(&d, 1, HALF, now + 200);
+	KUNIT_EXPECT_EQ(test, damp_penalty(&d, HALF, now + 200), 0);
+	r.half_life = HALF;
+	KUNIT_EXPECT_TRUE(test, damp_step(&d, true, &r, now + 200));
+	/* off and on again */
+	flap(&d, 3, 50, now + 1000);
+	damp_rehalve(&d, HALF, 0, now + 2000);
+	damp_rehalve(&d, 0, DAMP_HALF_LIFE_MAX, now + 2001);
+	KUNIT_EXPECT_EQ(test, damp_penalty(&d, DAMP_HALF_LIFE_MAX, now + 2001), 0);
+}
+
 /* extremes of the option: no sum overflows, no time runs away */
 static void extremes(struct kunit *test)
 {
@@ -202,6 +228,7 @@ static struct kunit_case damp_cases[] = {
 	KUNIT_CASE(being_needed_makes_no_signal),
 	KUNIT_CASE(an_administrator_is_not_a_flapping_link),
 	KUNIT_CASE(turning_it_off_forgets_all),
+	KUNIT_CASE(another_half_life_counts_from_now_on),
 	KUNIT_CASE(extremes),
 	{}
 };

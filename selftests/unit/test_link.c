@@ -39,6 +39,16 @@ static void a_loss_is_tolerated_for_downdelay_and_not_longer(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, link_usable(l.state));
 }
 
+/* carrier went and came back, but now the path is silent, and silence is not tolerated */
+static void what_is_not_tolerated_ends_a_tolerated_loss(struct kunit *test)
+{
+	struct link l = { .state = LINK_FAIL, .deadline = 1300 };
+	struct link_rules none = { .updelay = 200 };
+
+	KUNIT_EXPECT_TRUE(test, link_step(&l, false, &none, 1100));
+	expect(test, &l, LINK_DOWN, 0);
+}
+
 static void a_carrier_back_in_time_was_never_lost(struct kunit *test)
 {
 	struct link l = { .state = LINK_FAIL, .deadline = 1300 };
@@ -101,6 +111,7 @@ static void states_have_the_names_users_know(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(without_delays_a_link_follows_its_carrier),
 	KUNIT_CASE(a_loss_is_tolerated_for_downdelay_and_not_longer),
+	KUNIT_CASE(what_is_not_tolerated_ends_a_tolerated_loss),
 	KUNIT_CASE(a_carrier_back_in_time_was_never_lost),
 	KUNIT_CASE(a_returning_carrier_is_trusted_after_updelay_and_not_before),
 	KUNIT_CASE(a_carrier_that_flaps_starts_its_updelay_anew),

@@ -26,6 +26,15 @@ static void a_copy_by_another_port_is_known(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, twice_seen(t, frame(1), 1, 65534 + WINDOW + 1, WINDOW));
 }
 
+static void a_processor_may_look_at_the_clock_a_tick_later(struct kunit *test)
+{
+	struct twice *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_EXPECT_FALSE(test, twice_seen(t, frame(1), 0, 0, WINDOW));
+	KUNIT_EXPECT_TRUE(test, twice_seen(t, frame(1), 1, 65535, WINDOW));
+	KUNIT_EXPECT_FALSE(test, twice_seen(t, frame(1), 1, 65534, WINDOW));
+}
+
 static void a_sender_may_repeat_himself(struct kunit *test)
 {
 	struct twice *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
@@ -51,6 +60,7 @@ static void other_frames_are_not_copies(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_copy_by_another_port_is_known),
+	KUNIT_CASE(a_processor_may_look_at_the_clock_a_tick_later),
 	KUNIT_CASE(a_sender_may_repeat_himself),
 	KUNIT_CASE(other_frames_are_not_copies),
 	{}
