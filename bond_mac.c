@@ -10,6 +10,7 @@
 #include "bond.h"
 #include "compat.h"
 #include "engine.h"
+#include "steps.h"
 
 enum fail_over_mac { FOM_NONE, FOM_ACTIVE, FOM_FOLLOW };
 
@@ -75,6 +76,23 @@ int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 }
 
 /**
+ * bond_mac_policy() - set fail_over_mac for or after a port that cannot change
+ * @bond: the bond
+ * @policy: the value
+ *
+ * Context: RTNL, takes bond->lock.
+ */
+void bond_mac_policy(struct bond *bond, u32 policy)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	WRITE_ONCE(bond->config.fail_over_mac, policy);
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
  * bond_mac_fit() - does the bond suit a device that cannot change its address?
  * @port: the port
  * @ea: where a refusal is explained
@@ -96,19 +114,15 @@ int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea)
 	if (!fixed)
 		return 0;
 	port_warn(port, "The slave device specified does not support setting the MAC address\n");
-	if (port->dev->type == ARPHRD_INFINIBAND && !single) {
-		NL_SET_ERR_MSG(ea,
-			       "Only active-backup mode is supported for infiniband slaves");
-		return -EOPNOTSUPP;
-	}
+	if (port->dev->type == ARPHRD_INFINIBAND && !single)
+		return bond_refuse(bond, port->dev, ea, -EOPNOTSUPP,
+				   "Only active-backup mode is supported for infiniband slaves");
 	if (!single || bond->config.fail_over_mac == FOM_ACTIVE)
 		return 0;
-	if (bond->nports) {
-		NL_SET_ERR_MSG(ea,
-			       "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
-		return -EOPNOTSUPP;
-	}
-	WRITE_ONCE(bond->config.fail_over_mac, FOM_ACTIVE);
+	if (bond->nports)
+		return bond_refuse(bond, port->dev, ea, -EOPNOTSUPP,
+				   "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
+	bond_mac_policy(bond, FOM_ACTIVE);
 	port_warn(port, "Setting fail_over_mac to active for active-backup mode\n");
 	return 0;
 }
@@ -170,7 +184,8 @@ void bond_mac_leave(struct bond_port *port)
 	if (port->bond->mode->traits & BOND_T_OWN_MACS)
 		bond_mac_own_restore(port);
 	err = bond_mac_set_port(port, port->perm_addr, NULL);
-	if (err)
+	/* a card that was pulled has no address any more */
+	if (err && !port->unregistering)
 		port_err(port, "Error %d restoring the permanent HWaddr\n", err);
 }
 
@@ -178,14 +193,15 @@ void bond_mac_leave(struct bond_port *port)
  * bond_mac_return() - the first port could not join after all
  * @bond: the bond, empty
  * @addr: the address it had before bond_mac_adopt()
+ * @assign_type: and how it had come by it, NET_ADDR_*
  *
  * Context: RTNL.
  */
-void bond_mac_return(struct bond *bond, const u8 *addr)
+void bond_mac_return(struct bond *bond, const u8 *addr, u8 assign_type)
 {
 	ASSERT_RTNL();
 	__dev_addr_set(bond->dev, addr, bond->dev->addr_len);
-	bond->dev->addr_assign_type = NET_ADDR_RANDOM;
+	bond->dev->addr_assign_type = assign_type;
 	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond->dev);
 }
 
@@ -224,7 +240,8 @@ static void follow(struct bond *bond, struct bond_port *was,
 	u8 spare[MAX_ADDR_LEN];
 	int err;
 
-	if (!was)
+	/* the one it went to before may have refused the bond's address */
+	if (!was || !ether_addr_equal(was->dev->dev_addr, bond->dev->dev_addr))
 		was = namesake(bond, now);
 	memcpy(spare, now->dev->dev_addr, now->addr_len);
 	if (ether_addr_equal(spare, bond->dev->dev_addr))

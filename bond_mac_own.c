@@ -178,11 +178,28 @@ void bond_mac_own_move(struct bond *bond, struct bond_port *now)
 /* What the device is to hear must be set in it, or the bond is deaf. */
 static int set_heard(struct bond_port *port, const u8 *addr)
 {
-	int err = bond_mac_set_port(port, addr, NULL);
+	int err;
 
+	if (has(port, addr))
+		return 0;
+	err = bond_mac_set_port(port, addr, NULL);
 	if (!err)
 		port->mac_soft = false;
 	return err;
+}
+
+/* Could a port that only says it has the bond's address not hear a new one? */
+static bool would_be_deaf(struct bond *bond, const struct bond_port *first)
+{
+	struct bond_port *port;
+
+	bond_for_each_port(bond, port) {
+		if (port == first || !port->mac_soft)
+			continue;
+		port_err(port, "cannot take another address while it is up\n");
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -204,7 +221,8 @@ int bond_mac_own_set(struct bond *bond, const u8 *want)
 
 	ASSERT_RTNL();
 	ether_addr_copy(old, bond->dev->dev_addr);
-	err = first ? set_heard(first, want) : 0;
+	err = would_be_deaf(bond, first) ? -EBUSY :
+	      first ? set_heard(first, want) : 0;
 	if (err)
 		return err;
 	err = had && first ? set(had, old, NULL) : 0;

@@ -102,6 +102,7 @@ static int reserve_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	port->bond_tso = bond->dev->tso_max_size;
 	port->bond_type = bond->dev->type;
 	memcpy(port->bond_addr, bond->dev->dev_addr, MAX_ADDR_LEN);
+	port->bond_assign = bond->dev->addr_assign_type;
 	return bond_view_reserve(bond, bond->nports + 1) ?:
 	       bond_choice_reserve(bond, bond->nports + 1);
 }
@@ -128,9 +129,11 @@ static void type_undo(struct bond_port *port)
 	if (port->joined || bond->nports || bond->dev->type == port->bond_type)
 		return;
 	bond_become_ethernet(bond);
-	if (port->bond_type != ARPHRD_ETHER)
+	if (port->bond_type != ARPHRD_ETHER) {
 		eth_random_addr(port->bond_addr);
-	bond_mac_return(bond, port->bond_addr);
+		port->bond_assign = NET_ADDR_RANDOM;
+	}
+	bond_mac_return(bond, port->bond_addr, port->bond_assign);
 }
 
 /* May turn fail_over_mac to active. */
@@ -143,7 +146,7 @@ static int fit_run(struct bond_port *port, struct netlink_ext_ack *ea)
 static void fit_undo(struct bond_port *port)
 {
 	if (!port->joined)
-		WRITE_ONCE(port->bond->config.fail_over_mac, port->bond_fom);
+		bond_mac_policy(port->bond, port->bond_fom);
 }
 
 /* A bond without an address of its own takes that of its first port. */
@@ -163,7 +166,8 @@ static void adopt_undo(struct bond_port *port)
 {
 	/* a port that was a member leaves the bond a new address instead */
 	if (port->adopted && !port->joined)
-		bond_mac_return(port->bond, port->bond_addr);
+		bond_mac_return(port->bond, port->bond_addr,
+				port->bond_assign);
 }
 
 static int mtu_run(struct bond_port *port, struct netlink_ext_ack *ea)
@@ -386,11 +390,17 @@ static void member_undo(struct bond_port *port)
 	if (bond->told_active == port)
 		bond->told_active = NULL;
 	spin_lock_irqsave(&bond->lock, flags);
+	/* a view made since it became a member may show it, even as the active */
+	WRITE_ONCE(port->gone, true);
+	if (bond->active == port)
+		bond->reselect = true;
 	list_del_rcu(&port->list);
 	bond->nports--;
 	if (bond->primary == port)
 		bond->primary = NULL;
 	spin_unlock_irqrestore(&bond->lock, flags);
+	if (!port->joined)
+		bond_republish(bond);
 }
 
 static int mode_run(struct bond_port *port, struct netlink_ext_ack *ea)

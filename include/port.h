@@ -45,6 +45,7 @@ struct netlink_ext_ack;
  * @adopted: the bond took this port's address. Protected by RTNL
  * @featured: the bond's features count this port. Protected by RTNL
  * @bond_addr: the bond's address before this port came
+ * @bond_assign: how the bond had come by it, NET_ADDR_*
  * @bond_type: the bond's ARPHRD_* before this port came
  * @bond_tso: the bond's tso_max_size before this port came, bytes
  * @bond_fom: the bond's fail_over_mac before this port came
@@ -93,6 +94,7 @@ struct bond_port {
 	bool featured;
 	unsigned short bond_type;
 	u8 bond_addr[MAX_ADDR_LEN];
+	u8 bond_assign;
 	unsigned int bond_tso;
 	u32 bond_fom;
 	bool filters;
