@@ -46,7 +46,6 @@ static netdev_features_t tls_features(const struct bond *bond)
 	return can;
 }
 
-#if IS_ENABLED(CONFIG_TLS_DEVICE)
 static int no_tls_add(struct net_device *dev, struct sock *sk,
 		      enum tls_offload_ctx_dir direction,
 		      struct tls_crypto_info *crypto_info,
@@ -65,7 +64,6 @@ static const struct tlsdev_ops bond_tlsdev_ops = {
 	.tls_dev_add = no_tls_add,
 	.tls_dev_del = no_tls_del,
 };
-#endif
 
 /**
  * bond_features_setup() - what a bond without ports offers
@@ -84,9 +82,7 @@ void bond_features_setup(struct net_device *dev)
 	dev->hw_features &= ~NETIF_F_GSO_PARTIAL;
 	if (IS_ENABLED(CONFIG_XFRM_OFFLOAD))
 		dev->hw_features |= BOND_ESP_FEATURES;
-#if IS_ENABLED(CONFIG_TLS_DEVICE)
-	dev->tlsdev_ops = &bond_tlsdev_ops;
-#endif
+	bond_compat_tls_ops(dev, &bond_tlsdev_ops);
 	dev->features &= ~(BOND_ESP_FEATURES | BOND_TLS_FEATURES);
 	dev->features |= esp_features(bond_of(dev)) | tls_features(bond_of(dev));
 	dev->hw_enc_features |= BOND_ESP_FEATURES;

@@ -139,6 +139,21 @@ static inline void bond_compat_no_addrconf(struct net_device *dev, bool on)
 #endif
 }
 
+/**
+ * bond_compat_tls_ops() - give a device its operations for TLS
+ * @dev: the device, not registered
+ * @ops: the operations
+ *
+ * The member exists only in kernels that can offload TLS.
+ */
+static inline void bond_compat_tls_ops(struct net_device *dev,
+				       const struct tlsdev_ops *ops)
+{
+#if IS_ENABLED(CONFIG_TLS_DEVICE)
+	dev->tlsdev_ops = ops;
+#endif
+}
+
 /*
  * Newer kernels give some devices a lock of their own and call the notifiers
  * about their link with it held.
