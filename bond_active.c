@@ -44,6 +44,19 @@ static bool reopens_choice(const struct bond *bond, const struct bond_port *port
 	return port->link.state == LINK_UP && port->cfg.prio > active->cfg.prio;
 }
 
+/*
+ * While the loss of the active port was tolerated, frames left by another and
+ * moved the switches; its return moves them back, as a failover would.
+ */
+static void active_link_changed(struct bond *bond, enum link_state was,
+				enum link_state now)
+{
+	if (now == LINK_FAIL)
+		WRITE_ONCE(bond->strayed, false);
+	else if (was == LINK_FAIL && now == LINK_UP && READ_ONCE(bond->strayed))
+		WRITE_ONCE(bond->switches, bond->switches + 1);
+}
+
 static void link_changed(struct bond_port *port, enum link_state was)
 {
 	struct bond *bond = port->bond;
@@ -56,6 +69,8 @@ static void link_changed(struct bond_port *port, enum link_state was)
 		port->failures++;
 	if (reopens_choice(bond, port))
 		bond->reselect = true;
+	if (port == bond->active)
+		active_link_changed(bond, was, now);
 	if (bond->mode->port_link)
 		bond->mode->port_link(port, now);
 	bond_ledger_link(port, was, now);
@@ -232,11 +247,24 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 }
 
 /*
+ * To a better port than one that does its work we go when the world can be
+ * told at once: until then it sends to the old one, which nobody hears.
+ */
+static bool can_wait(const struct bond *bond, const struct bond_port *next)
+{
+	const struct bond_port *active = bond->active;
+
+	return next && active && !active->gone && bond_port_live(active) &&
+	       link_usable(active->link.state);
+}
+
+/*
  * Some modes without an active port still have one place for IGMP, or one that
  * hears broadcasts.
  */
-static bool settle_active(struct bond *bond)
+static bool settle_active(struct bond *bond, bool tells)
 {
+	bool force = bond->force_primary;
 	struct bond_port *port = NULL;
 
 	if (!bond->reselect)
@@ -248,6 +276,12 @@ static bool settle_active(struct bond *bond)
 		port = choose_port(bond);
 	if (port == bond->active)
 		return false;
+	if (!tells && can_wait(bond, port)) {
+		bond->force_primary = force;
+		bond->reselect = true;
+		bond_kick(bond, BOND_R_LINKS);
+		return false;
+	}
 	enter_active(bond, port);
 	return true;
 }
@@ -286,15 +320,18 @@ static void announce_moved(struct bond *bond, bool moved)
 		bond_learn_announce(bond);
 }
 
-static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by)
+/* @tells: who calls holds RTNL and tells the world next. */
+static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by,
+			  bool tells)
 {
 	u64 now = bond_now(), deadline = 0;
+	u32 switches = bond->switches;
 	bool changed, moved;
 
 	lockdep_assert_held(&bond->lock);
 	bond_ledger_news(bond, since, by);
 	changed = settle_links(bond, now, &deadline);
-	moved = settle_active(bond);
+	moved = settle_active(bond, tells) || bond->switches != switches;
 	changed |= moved;
 	if (changed || bond->dirty || bond->view_stale) {
 		bond->dirty = false;
@@ -310,6 +347,35 @@ static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by)
 }
 
 /**
+ * bond_active_reconsider() - something the choice of the active port hangs on
+ *	is another now
+ * @bond: the bond
+ *
+ * Whoever settles next chooses anew.
+ *
+ * Context: RTNL.
+ */
+void bond_active_reconsider(struct bond *bond)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->reselect = true;
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+static void settle_by(struct bond *bond, enum bond_seen_by by, bool tells)
+{
+	u64 since = ktime_get_ns();
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	settle_locked(bond, since, by, tells);
+	spin_unlock_irqrestore(&bond->lock, flags);
+}
+
+/**
  * bond_settle_because() - phase one: switch now
  * @bond: the bond
  * @by: who brought the news
@@ -319,12 +385,7 @@ static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by)
  */
 void bond_settle_because(struct bond *bond, enum bond_seen_by by)
 {
-	u64 since = ktime_get_ns();
-	unsigned long flags;
-
-	spin_lock_irqsave(&bond->lock, flags);
-	settle_locked(bond, since, by);
-	spin_unlock_irqrestore(&bond->lock, flags);
+	settle_by(bond, by, by == BOND_BY_EVENT || by == BOND_BY_ADMIN);
 }
 
 /* Has a port lost its carrier without anybody having told us yet? */
@@ -380,7 +441,7 @@ void bond_settle_atomic(struct bond *bond)
 void bond_settle(struct bond *bond)
 {
 	ASSERT_RTNL();
-	bond_settle_because(bond, BOND_BY_TIMER);
+	settle_by(bond, BOND_BY_TIMER, true);
 	clear_bit(BOND_R_TELL, &bond->agenda.pending);
 	/* what is set after bond_tell() has looked is asked for again */
 	smp_mb__after_atomic();
@@ -410,7 +471,7 @@ static void look_at_everything(struct bond *bond, bool opened)
 	spin_lock_irqsave(&bond->lock, flags);
 	if (opened)
 		restart_delays(bond);
-	settle_locked(bond, since, BOND_BY_ADMIN);
+	settle_locked(bond, since, BOND_BY_ADMIN, true);
 	settle_idle(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_view_publish_sure(bond);

@@ -18,6 +18,7 @@ static struct workqueue_struct *agenda_wq;
 static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
 	[BOND_R_LINKS]	  = bond_settle,
 	[BOND_R_TELL]	  = bond_settle,
+	[BOND_R_SPEED]	  = bond_speed_again,
 	[BOND_R_FEATURES] = bond_compute_features,
 	[BOND_R_MODE]	  = bond_agenda_mode,
 	[BOND_R_ANNOUNCE] = bond_announce,

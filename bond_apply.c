@@ -49,7 +49,7 @@ void bond_apply_primary(struct bond *bond, const struct bond_config *old)
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
 	bond->primary = port;
-	bond->force_primary = true;
+	bond->force_primary = port;
 	bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
@@ -63,12 +63,7 @@ void bond_apply_primary(struct bond *bond, const struct bond_config *old)
  */
 void bond_apply_reselect(struct bond *bond, const struct bond_config *old)
 {
-	unsigned long flags;
-
-	ASSERT_RTNL();
-	spin_lock_irqsave(&bond->lock, flags);
-	bond->reselect = true;
-	spin_unlock_irqrestore(&bond->lock, flags);
+	bond_active_reconsider(bond);
 }
 
 static void rehalve(struct bond *bond, u32 old)

@@ -96,8 +96,10 @@ static int proc_show(struct seq_file *seq, void *unused)
  */
 void bond_clients_init_net(struct bond_net *bn)
 {
-	if (!proc_create_net_single("bonding_clients", 0400, bn->net->proc_net,
-				    proc_show, NULL))
+	bn->clients = proc_create_net_single("bonding_clients", 0400,
+					     bn->net->proc_net, proc_show,
+					     NULL);
+	if (!bn->clients)
 		pr_warn("Cannot create /proc/net/bonding_clients\n");
 }
 
@@ -109,7 +111,8 @@ void bond_clients_init_net(struct bond_net *bn)
  */
 void bond_clients_exit_net(struct bond_net *bn)
 {
-	remove_proc_entry("bonding_clients", bn->net->proc_net);
+	proc_remove(bn->clients);
+	bn->clients = NULL;
 }
 
 /** bond_clients_load() - make the debugfs folder at module load */

@@ -74,6 +74,7 @@ static const char * const bond_names[] = {
 };
 
 #define PORT_COUNTERS	4	/* link failures, times suppressed, octets */
+#define PORT_NAME_ROOM	13	/* and a blank, and the longest word below */
 
 static unsigned int counters_per_port(const struct bond *bond)
 {
@@ -90,10 +91,15 @@ static int get_sset_count(struct net_device *dev, int sset)
 	       bond->mode->counters;
 }
 
+/* Of a name too long the end: that is where ports of one card differ. */
 static void add_name(u8 **to, const struct bond_port *port, const char *what)
 {
-	snprintf((char *)*to, ETH_GSTRING_LEN, "%.13s %s", port->dev->name,
-		 what);
+	const char *name = port->dev->name;
+	size_t len = strlen(name);
+
+	if (len > PORT_NAME_ROOM)
+		name += len - PORT_NAME_ROOM;
+	snprintf((char *)*to, ETH_GSTRING_LEN, "%s %s", name, what);
 	*to += ETH_GSTRING_LEN;
 }
 

@@ -59,6 +59,8 @@ static int act(struct bond *bond, struct ifreq *ifr, int cmd)
 	case SIOCBONDRELEASE:
 		return bond_port_leave(bond, port_dev, NULL);
 	case SIOCBONDSETHWADDR:
+		if (port_dev->addr_len != bond->dev->addr_len)
+			return -EINVAL;
 		/* the bond's alone: who asks sets those of the ports himself */
 		return bond_mac_adopt(bond, port_dev, NULL);
 	case SIOCBONDCHANGEACTIVE:

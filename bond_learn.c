@@ -166,9 +166,21 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 void bond_learn_forget(const struct bond_view *v, const struct bond_port *port,
 		       const struct sk_buff *skb)
 {
-	if ((v->mode->traits & BOND_T_ACTIVE_PORT) && port == v->active)
-		mactab_forget(&v->bond->learn->tab,
-			      mactab_key(eth_hdr(skb)->h_source, tag_of(skb)));
+	struct mactab *tab = &v->bond->learn->tab;
+	u64 key = mactab_key(eth_hdr(skb)->h_source, tag_of(skb));
+	u32 age;
+
+	if (v->mode->traits & BOND_T_ACTIVE_PORT) {
+		if (port == v->active)
+			mactab_forget(tab, key);
+		return;
+	}
+	/* slb asks bond_learn_echo() */
+	if (v->flags & BOND_VIEW_SLB)
+		return;
+	age = mactab_age(tab, key, seconds());
+	if (age != MACTAB_NEVER && age > ECHO)
+		mactab_forget(tab, key);
 }
 
 /**
@@ -221,7 +233,7 @@ bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
 
 	hash = twice_hash(frame, min_t(u32, len, TWICE_LOOK),
 			  skb->len << 13 ^ tag_of(skb));
-	return twice_seen(&v->bond->learn->twice, hash, (u8)port->rank,
+	return twice_seen(&v->bond->learn->twice, hash, port->mark,
 			  (u32)jiffies, WINDOW);
 }
 

@@ -168,6 +168,13 @@ static const char *loss(const struct bond_port *port)
 	return bond_port_live(port) ? "no-answer" : "no-carrier";
 }
 
+/* Ended the delay by itself?  Silence and a delay of 0 do not wait for it. */
+static bool waited(const struct bond_port *port)
+{
+	return port->bond->config.downdelay &&
+	       !(port->probe.silent && bond_port_live(port));
+}
+
 static const char *link_cause(const struct bond_port *port,
 			      enum link_state was, enum link_state now)
 {
@@ -175,7 +182,8 @@ static const char *link_cause(const struct bond_port *port,
 	case LINK_FAIL:
 		return loss(port);
 	case LINK_DOWN:
-		return was == LINK_FAIL ? "downdelay-over" : loss(port);
+		return was == LINK_FAIL && waited(port) ? "downdelay-over" :
+							  loss(port);
 	case LINK_BACK:
 		return "signal";
 	case LINK_UP:

@@ -244,8 +244,9 @@ static void follow(struct bond *bond, struct bond_port *was,
 	if (!was || !ether_addr_equal(was->dev->dev_addr, bond->dev->dev_addr))
 		was = namesake(bond, now);
 	memcpy(spare, now->dev->dev_addr, now->addr_len);
-	if (ether_addr_equal(spare, bond->dev->dev_addr))
-		eth_random_addr(spare);
+	/* the one it came from may have refused to give it up */
+	if (was && ether_addr_equal(spare, bond->dev->dev_addr))
+		bond_mac_find_free(was, spare);
 	err = bond_mac_set_port(now, bond->dev->dev_addr, NULL);
 	/* or both would have one address, and nobody the bond's */
 	if (!err && was && !was->gone)

@@ -66,12 +66,19 @@ static bool is_free(struct bond *bond, const struct bond_port *port,
 	       !holder(bond, port, addr);
 }
 
-/* An address for this port that nobody else uses: best its own. */
-static void find_free(struct bond_port *port, u8 *addr)
+/**
+ * bond_mac_find_free() - an address that neither bond nor another port uses
+ * @port: whom it is for: best its own
+ * @addr: where it goes, %ETH_ALEN bytes
+ *
+ * Context: RTNL.
+ */
+void bond_mac_find_free(struct bond_port *port, u8 *addr)
 {
 	struct bond *bond = port->bond;
 	const struct bond_port *other;
 
+	ASSERT_RTNL();
 	ether_addr_copy(addr, port->perm_addr);
 	if (is_free(bond, port, addr))
 		return;
@@ -110,7 +117,7 @@ int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea)
 		return 0;
 	if (has_perm(port, bond->dev->dev_addr))
 		port_warn(port, "the slave hw address is in use by the bond; giving it another\n");
-	find_free(port, addr);
+	bond_mac_find_free(port, addr);
 	err = set(port, addr, ea);
 	if (err)
 		port_err(port, "Error %d giving the slave a MAC address of its own\n", err);
@@ -140,7 +147,7 @@ void bond_mac_own_restore(struct bond_port *port)
 	user = holder(bond, port, port->perm_addr);
 	if (!user || has(user, bond->dev->dev_addr))
 		return;
-	find_free(user, addr);
+	bond_mac_find_free(user, addr);
 	/* its own permanent one may be this very address */
 	if (ether_addr_equal(addr, port->perm_addr))
 		eth_random_addr(addr);
@@ -220,6 +227,9 @@ int bond_mac_own_set(struct bond *bond, const u8 *want)
 	int err;
 
 	ASSERT_RTNL();
+	/* not every kernel keeps these from us, and there is nothing to do */
+	if (ether_addr_equal(want, bond->dev->dev_addr))
+		return 0;
 	ether_addr_copy(old, bond->dev->dev_addr);
 	err = would_be_deaf(bond, first) ? -EBUSY :
 	      first ? set_heard(first, want) : 0;

@@ -205,11 +205,13 @@ static int add_locked(struct bond *bond, struct held *held,
 		err = -EOPNOTSUPP;
 	}
 	if (!err) {
+		if (hash_empty(crypto->states))
+			crypto->on = dev;
+		else if (crypto->on != dev)
+			crypto->on = NULL; /* a failover nobody was told yet */
 		spin_lock_bh(&crypto->lock);
 		hash_add(crypto->states, &held->node, (unsigned long)held->x);
 		spin_unlock_bh(&crypto->lock);
-		if (!crypto->on)
-			crypto->on = dev;
 	}
 	dev_put(dev);
 	return err;

@@ -81,15 +81,19 @@ static int text_active(struct bond_stage *st, const char *text)
  */
 int bond_stage_primary(struct bond_stage *st, const char *name)
 {
-	struct bond_port *port;
+	struct bond_port *port, *active;
 
 	memset(st->want.primary, 0, sizeof(st->want.primary));
 	strscpy(st->want.primary, name, sizeof(st->want.primary));
 	if (!st->bond)
 		return 0;
-	/* naming the primary that is one already must not move anything */
+	/*
+	 * Naming the primary that is one already must not move anything; what
+	 * the same request makes active is so before it.
+	 */
 	port = bond_port_by_name(st->bond, name);
-	if (port != st->bond->primary || (port && port != st->bond->active))
+	active = st->set_active ? st->active : READ_ONCE(st->bond->active);
+	if (port != st->bond->primary || (port && port != active))
 		st->apply |= BOND_A_PRIMARY;
 	return 0;
 }

@@ -166,8 +166,10 @@ static void monitors_effect(struct bond_config *want)
 {
 	if (want->monitors)
 		return;
-	if ((BIT(want->mode) & NEED_CARRIER) && !want->miimon)
-		want->miimon = MIIMON_FORCED;
+	if (BIT(want->mode) & NEED_CARRIER) {
+		want->miimon = want->miimon ?: MIIMON_FORCED;
+		want->arp_validate = 0;
+	}
 	miimon_effect(want);
 }
 

@@ -44,7 +44,9 @@ static s64 parse_digits(const char *digits)
 {
 	s64 value = 0;
 
-	for (; *digits && value <= U32_MAX; digits++)
+	while (is_blank(*digits))
+		digits++;
+	for (; is_digit(*digits) && value <= U32_MAX; digits++)
 		value = value * 10 + *digits - '0';
 	return value;
 }
@@ -116,7 +118,7 @@ int bond_option_parse(const struct bond_option *o, const char *text, u32 *out)
 	if (!first_token(text, word))
 		return -EINVAL;
 	if (is_number(text))
-		value = parse_digits(word);
+		value = parse_digits(text);
 	else if ((o->flags & BOND_F_SIGNED) && *word == '-' && word[1] &&
 		 is_number(word + 1))
 		value = -parse_digits(word + 1);

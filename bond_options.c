@@ -300,9 +300,11 @@ int bond_stage_commit(struct bond_stage *st)
 	int err;
 
 	ASSERT_RTNL();
-	if (bond->xdp_prog && !bond_xdp_possible(&st->want))
+	if (bond->xdp_prog && !bond_xdp_possible(&st->want)) {
+		stage_err(st, "not possible with an XDP program loaded\n");
 		return bond_stage_explain(st, -EOPNOTSUPP,
 					  "not possible with an XDP program loaded");
+	}
 	if (st->want.announce || st->want.slb) {
 		err = bond_learn_reserve(bond);
 		if (err)

@@ -149,6 +149,22 @@ static int do_steps(struct bond_port *port, struct netlink_ext_ack *ea)
 	return 0;
 }
 
+/* The lowest number that no member has. */
+static u8 free_mark(const struct bond *bond)
+{
+	const struct bond_port *port;
+	u8 mark = 0;
+
+	do {
+		bond_for_each_port(bond, port)
+			if (port->mark == mark)
+				break;
+		if (list_entry_is_head(port, &bond->ports, list))
+			break;
+	} while (++mark);
+	return mark;
+}
+
 static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 {
 	struct bond_port *port;
@@ -162,9 +178,11 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port->dev = dev;
 	port->bond = bond;
 	port->rank = bond->next_rank++;
+	port->mark = free_mark(bond);
 	port->link.state = LINK_DOWN;
 	port->told_link = LINK_DOWN;
-	port->rx_live = true;
+	/* LACP says when a port may collect */
+	port->rx_live = !(bond->mode->traits & BOND_T_LACP);
 	port->rx_idle = !(bond->mode->traits & BOND_T_RX_ALL);
 	port->told_idle = port->rx_idle;
 	bond_probe_port_init(port);
@@ -223,6 +241,7 @@ static void settle_in(struct bond_port *port)
 	bond_carrier(bond);
 	bond_republish(bond);
 	log_joined(port);
+	bond_speed_later(port);
 	/* a new role, which is still to be told, brings it too */
 	if (port->told_idle == port->rx_idle)
 		bond_tell_info(port);
@@ -264,6 +283,22 @@ int bond_port_join(struct bond *bond, struct net_device *dev,
 }
 
 /* Take the port out of every plan before anything is taken from it. */
+/**
+ * bond_port_deaf() - a port that leaves no longer is the one that hears
+ * @port: the port, in no view to come
+ *
+ * Its handler stays a while yet, and what its successor says to everybody comes
+ * back to it. Modes that hear by every port have nobody else to hear by.
+ *
+ * Context: bond->lock held.
+ */
+void bond_port_deaf(struct bond_port *port)
+{
+	lockdep_assert_held(&port->bond->lock);
+	if (port->bond->mode->traits & BOND_T_ACTIVE_PORT)
+		WRITE_ONCE(port->direct, BOND_DIRECT_NONE);
+}
+
 static void port_withdraw(struct bond_port *port)
 {
 	struct bond *bond = port->bond;
@@ -273,6 +308,7 @@ static void port_withdraw(struct bond_port *port)
 		bond->mode->port_leave(port);
 	spin_lock_irqsave(&bond->lock, flags);
 	WRITE_ONCE(port->gone, true);
+	bond_port_deaf(port);
 	/* settling looks for its successor */
 	bond->reselect |= bond->active == port;
 	if (bond->primary == port)

@@ -32,12 +32,12 @@
 static int refuse_type(struct bond *bond, struct net_device *dev,
 		       struct netlink_ext_ack *ea)
 {
-	if (bond->dev->type == dev->type)
-		return 0;
-	if (bond->nports)
+	if (bond->nports && bond->dev->type != dev->type)
 		return bond_refuse(bond, dev, ea, -EINVAL,
 				   "Device type is different from other slaves");
-	if (bond->mode->traits & BOND_T_ETHER_ONLY)
+	/* an empty bond may still be of the type of the last port it had */
+	if ((bond->mode->traits & BOND_T_ETHER_ONLY) &&
+	    dev->type != ARPHRD_ETHER)
 		return bond_refuse(bond, dev, ea, -EINVAL,
 				   "8023AD mode requires Ethernet devices");
 	return 0;
@@ -200,7 +200,6 @@ static void address_undo(struct bond_port *port)
 
 static int flags_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
-	port->dev->priv_flags |= IFF_BONDING;
 	bond_compat_no_addrconf(port->dev, true);
 	return 0;
 }
@@ -208,7 +207,6 @@ static int flags_run(struct bond_port *port, struct netlink_ext_ack *ea)
 static void flags_undo(struct bond_port *port)
 {
 	bond_compat_no_addrconf(port->dev, false);
-	port->dev->priv_flags &= ~IFF_BONDING;
 }
 
 static int open_run(struct bond_port *port, struct netlink_ext_ack *ea)
@@ -306,17 +304,25 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 
 	/* what the first events of a member say of it */
 	port->told_link = bond_port_live(port) ? LINK_UP : LINK_DOWN;
+	port->dev->priv_flags |= IFF_BONDING;
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);
-	if (err)
+	if (err) {
+		port->dev->priv_flags &= ~IFF_BONDING;
 		return err;
+	}
 	port->dev->flags |= IFF_SLAVE;
 	bond_tell_lower_state(port);
 	return 0;
 }
 
+/*
+ * Where a device is a port by its flags, XDP looks for its master; older
+ * kernels do not ask whether there is one.
+ */
 static void upper_undo(struct bond_port *port)
 {
+	port->dev->priv_flags &= ~IFF_BONDING;
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
 	port->dev->flags &= ~IFF_SLAVE;
 }
@@ -392,6 +398,7 @@ static void member_undo(struct bond_port *port)
 	spin_lock_irqsave(&bond->lock, flags);
 	/* a view made since it became a member may show it, even as the active */
 	WRITE_ONCE(port->gone, true);
+	bond_port_deaf(port);
 	if (bond->active == port)
 		bond->reselect = true;
 	list_del_rcu(&port->list);

@@ -55,14 +55,16 @@ static int upper_has4(struct net_device *dev, struct netdev_nested_priv *priv)
 
 /*
  * Is this address on the bond or on anything above it? Nobody's address is
- * ours where ports ask in nobody's name, see bond_probe_send.c.
+ * ours where ports ask in nobody's name, see bond_probe_send.c: all that are
+ * not the active one, and this one when the bond has no address to ask with.
  */
 static bool own4(void *ctx, __be32 addr)
 {
 	struct netdev_nested_priv priv = { .data = &addr };
 
 	if (!addr)
-		return !(bond_of(ctx)->mode->traits & BOND_T_PROBE_ACTIVE);
+		return !(bond_of(ctx)->mode->traits & BOND_T_PROBE_ACTIVE) ||
+		       !has4(ctx, 0);
 	return has4(ctx, addr) ||
 	       netdev_walk_all_upper_dev_rcu(ctx, upper_has4, &priv);
 }
@@ -246,8 +248,15 @@ static bool judge(struct bond *bond, const struct probe_config *cfg, u64 now)
 	if (excuse(bond, now))
 		return false;
 	list_for_each_entry(port, &bond->ports, list) {
-		enum probe_verdict verdict = verdict_of(port, cfg, now);
+		enum probe_verdict verdict;
 
+		/*
+		 * A port whose carrier is lost and whose downdelay runs could
+		 * not be heard: its time to answer starts when it is back.
+		 */
+		if (port->link.state == LINK_FAIL && !bond_port_live(port))
+			probe_times_forgive(&port->probe.times, now, now);
+		verdict = verdict_of(port, cfg, now);
 		if (port->gone || verdict == PROBE_KEEP)
 			continue;
 		port->probe.silent = verdict == PROBE_DOWN;

@@ -105,8 +105,13 @@ static bool find_way4(const struct bond_view *v, struct probe_way *way)
 		return true;
 	}
 	found = find_path(dev, rt->dst.dev, way);
-	if (found)
+	if (!found && rt->rt_uses_gateway) {
+		/* that some router elsewhere may know it is no route of ours */
+		way->ntags = 0;
+		found = true;
+	} else if (found) {
 		way->from4 = address4(rt->dst.dev, way->to4);
+	}
 	ip_rt_put(rt);
 	return found;
 }
@@ -116,6 +121,7 @@ static bool find_way6(const struct bond_view *v, struct probe_way *way)
 	struct net_device *dev = v->bond->dev;
 	struct flowi6 fl6 = { .daddr = way->to6 };
 	struct dst_entry *dst;
+	struct rt6_info *rt;
 	bool found;
 
 	if (!IS_ENABLED(CONFIG_IPV6) || !ipv6_mod_enabled())
@@ -131,7 +137,11 @@ static bool find_way6(const struct bond_view *v, struct probe_way *way)
 		return true;
 	}
 	found = find_path(dev, dst->dev, way);
-	if (found && ipv6_dev_get_saddr(dev_net(dev), dst->dev, &way->to6, 0,
+	rt = container_of(dst, struct rt6_info, dst);
+	if (!found && (rt->rt6i_flags & RTF_GATEWAY)) {
+		way->ntags = 0;
+		found = true;
+	} else if (found && ipv6_dev_get_saddr(dev_net(dev), dst->dev, &way->to6, 0,
 					&way->from6))
 		way->from6 = in6addr_any;
 	dst_release(dst);
@@ -193,9 +203,20 @@ static struct sk_buff *tag(struct sk_buff *skb, const struct probe_way *way)
 	return skb;
 }
 
+/*
+ * A full queue of its own is no silence of a port's, as long as the device
+ * takes something out of it.
+ */
+static bool moves(struct net_device *dev, u32 interval)
+{
+	return time_before(jiffies, dev_trans_start(dev) +
+				    msecs_to_jiffies(interval) + 1);
+}
+
 static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 {
 	struct sk_buff *skb;
+	int verdict;
 
 	if (!bond_port_live(port))
 		return;
@@ -204,9 +225,10 @@ static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 		skb = tag(skb, way);
 	if (!skb)
 		return;
-	/* a full queue of its own is no silence of the port's */
-	WRITE_ONCE(port->probe.times.tx, now);
-	dev_queue_xmit(skb);
+	verdict = dev_queue_xmit(skb);
+	if (!net_xmit_eval(verdict) ||
+	    moves(port->dev, port->bond->config.arp_interval))
+		WRITE_ONCE(port->probe.times.tx, now);
 }
 
 /*

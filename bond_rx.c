@@ -30,9 +30,12 @@ enum bond_verdict bond_rx_single(const struct bond_view *v,
 		return BOND_RX_DELIVER;
 	if (active && !bond_port_live(active) && bond_port_live(port)) {
 		bond_view_lost(v, active);
-		active = rcu_dereference(v->bond->view)->active;
-		/* still a dead one: its loss is being tolerated */
-		if (active == port || (active && !bond_port_live(active)))
+		v = rcu_dereference(v->bond->view);
+		active = v->active;
+		/* still a dead one: its loss is tolerated, one stands in */
+		if (active && !bond_port_live(active))
+			active = bond_view_stand_in(v, 0);
+		if (active == port)
 			return BOND_RX_DELIVER;
 	}
 	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest))

@@ -26,6 +26,7 @@ struct bond_file {
 	int (*status)(const struct bond *bond, char *buf);
 };
 
+#define MASTERS_NAME	"bonding_masters"
 #define FILES_STATUS	7
 #define FILES_MAX	(BOND_OPT_COUNT + FILES_STATUS)
 
@@ -426,13 +427,24 @@ static ssize_t masters_store(BOND_CLASS *cls, BOND_CLASS_ATTR *attr,
  * bond_sysfs_init_net() - make bonding_masters of a namespace
  * @bn: what we keep of the namespace
  *
+ * Where a device has the name there is no room for the file.
+ *
  * Return: 0 or -errno.
  */
 int bond_sysfs_init_net(struct bond_net *bn)
 {
+	struct net_device *dev;
+
 	build_files();
+	dev = dev_get_by_name(bn->net, MASTERS_NAME);
+	if (dev) {
+		pr_err("%s is the name of a device: there is no such file\n",
+		       MASTERS_NAME);
+		dev_put(dev);
+		return 0;
+	}
 	sysfs_attr_init(&bn->masters.attr);
-	bn->masters.attr.name = "bonding_masters";
+	bn->masters.attr.name = MASTERS_NAME;
 	bn->masters.attr.mode = 0644;
 	bn->masters.show = masters_show;
 	bn->masters.store = masters_store;
@@ -445,5 +457,6 @@ int bond_sysfs_init_net(struct bond_net *bn)
  */
 void bond_sysfs_exit_net(struct bond_net *bn)
 {
-	bond_compat_class_file_remove(&bn->masters, bn->net);
+	if (bn->masters.attr.name)
+		bond_compat_class_file_remove(&bn->masters, bn->net);
 }

@@ -10,12 +10,17 @@
 
 #include "agenda.h"
 #include "bond.h"
+#include "bond_core/choose.h"
 #include "crypto.h"
 #include "engine.h"
 
 #define IGMP_INTERVAL	200	/* ms between repeated membership reports */
 #define ANNOUNCE_TICK	100	/* ms between announcements without miimon */
 #define ANNOUNCE_RETRY	5	/* ms until link watch has caught up */
+#define RETURN_TIMES	3	/* a port that returns is announced at least */
+#define RETURN_PAUSE	1000	/* ms between these: bridges take a while */
+#define SPEED_WAIT	100	/* ms until a driver may know its speed; doubles */
+#define SPEED_TRIES	6
 
 static const char *role(const struct bond_port *port)
 {
@@ -85,6 +90,9 @@ static void log_link(struct bond_port *port, enum link_state was,
 		log_down(port, was);
 		break;
 	case LINK_BACK:
+		/* lost and back before anybody could be told of the loss */
+		if (link_usable(was))
+			log_down(port, was);
 		port_info(port, "link status up, enabling it in %d ms\n",
 			  config->updelay);
 		break;
@@ -160,6 +168,75 @@ static bool only_probes(const struct bond *bond)
 	return bond->config.arp_interval && !bond->config.miimon;
 }
 
+/* Some drivers know it only some time after the link came up. */
+static void speed_learned(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+
+	if (bond->mode->port_speed)
+		bond->mode->port_speed(port);
+	if (bond->config.primary_reselect != CHOOSE_BETTER)
+		return;
+	bond_active_reconsider(bond);
+	bond_kick(bond, BOND_R_LINKS);
+}
+
+static bool wants_speed(const struct bond_port *port)
+{
+	const struct bond *bond = port->bond;
+
+	return port->speed == (u32)SPEED_UNKNOWN &&
+	       ((bond->mode->traits & BOND_T_NEEDS_SPEED) ||
+		bond->config.primary_reselect == CHOOSE_BETTER);
+}
+
+/**
+ * bond_speed_later() - ask again if a port's driver tells no speed yet
+ * @port: the port, its link has come up or it has just joined
+ *
+ * Context: RTNL.
+ */
+void bond_speed_later(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+
+	ASSERT_RTNL();
+	if (!wants_speed(port))
+		return;
+	bond->speed_tries = SPEED_TRIES;
+	bond_wake_at(bond, BOND_R_SPEED, bond_now() + SPEED_WAIT);
+}
+
+/**
+ * bond_speed_again() - ask drivers that told no speed when their link came up
+ * @bond: the bond
+ *
+ * Some know it a moment later and say nothing; those that never know are asked
+ * a few times, and not for ever.
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_speed_again(struct bond *bond)
+{
+	struct bond_port *port;
+	bool again = false;
+
+	ASSERT_RTNL();
+	bond_for_each_port(bond, port) {
+		if (port->told_link != LINK_UP || !wants_speed(port))
+			continue;
+		if (bond_port_speed(port)) {
+			port_info(port, "link speed is known now, %u Mbps %s duplex\n",
+				  port->speed, duplex_word(port));
+			speed_learned(port);
+		}
+		again |= wants_speed(port);
+	}
+	if (again && --bond->speed_tries)
+		bond_wake_at(bond, BOND_R_SPEED, bond_now() +
+			     (SPEED_WAIT << (SPEED_TRIES - bond->speed_tries)));
+}
+
 static void tell_link(struct bond_port *port, bool first)
 {
 	enum link_state was = port->told_link;
@@ -168,9 +245,11 @@ static void tell_link(struct bond_port *port, bool first)
 	tell_damped(port);
 	if (was == now || READ_ONCE(port->gone))
 		return;
-	if (now == LINK_UP && bond_port_speed(port) &&
-	    port->bond->mode->port_speed)
-		port->bond->mode->port_speed(port);
+	if (now == LINK_UP) {
+		if (bond_port_speed(port))
+			speed_learned(port);
+		bond_speed_later(port);
+	}
 	if (only_probes(port->bond))
 		log_probed(port, now, first);
 	else
@@ -178,7 +257,8 @@ static void tell_link(struct bond_port *port, bool first)
 	port->told_link = now;
 	port->told_since = READ_ONCE(port->link_since);
 	/* a delay that begins changes nothing yet for who listens */
-	if (now == LINK_FAIL || now == LINK_BACK)
+	if ((now == LINK_FAIL || now == LINK_BACK) &&
+	    link_usable(was) == link_usable(now))
 		return;
 	bond_tell_lower_state(port);
 	bond_tell_info(port);
@@ -188,6 +268,7 @@ static void announce_begin(struct bond *bond)
 {
 	bond->announce_left = bond->config.num_peer_notif;
 	bond->announce_first = true;
+	WRITE_ONCE(bond->announce_slowly, false);
 }
 
 /*
@@ -232,14 +313,20 @@ static void tell_peers(struct bond *bond)
 }
 
 /*
- * The same port as before, but while RTNL was held another one was active:
- * what left by it made switches look for us there.
+ * The same port as before, but in between, while RTNL was held or a loss was
+ * tolerated, frames left by another: switches look for us there. The port may
+ * have come up this moment, and a switch may not listen to it yet.
  */
 static void tell_return(struct bond *bond, bool switched)
 {
-	if (switched && bond->told_active &&
-	    (bond->mode->traits & BOND_T_ACTIVE_PORT))
-		tell_peers(bond);
+	if (!switched || !bond->told_active ||
+	    !(bond->mode->traits & BOND_T_ACTIVE_PORT))
+		return;
+	tell_peers(bond);
+	if (!bond->announce_left)
+		return;
+	bond->announce_left = max_t(u32, bond->announce_left, RETURN_TIMES);
+	WRITE_ONCE(bond->announce_slowly, true);
 }
 
 /*
@@ -366,6 +453,8 @@ u32 bond_announce_pause(const struct bond *bond)
 {
 	u32 tick = bond->config.miimon ?: ANNOUNCE_TICK;
 
+	if (READ_ONCE(bond->announce_slowly))
+		tick = max_t(u32, tick, RETURN_PAUSE);
 	return max(tick, bond->config.peer_notif_delay);
 }
 

@@ -78,12 +78,17 @@ static const struct header_ops bond_header_ops = {
  */
 static void setup_ethernet(struct net_device *dev)
 {
-	unsigned int flags = dev->flags & ~(IFF_POINTOPOINT | IFF_NOARP);
+	unsigned int queue = dev->tx_queue_len;
 	unsigned int max_mtu = dev->max_mtu;
+	unsigned int flags = dev->flags;
 	unsigned int mtu = dev->mtu;
 
 	ether_setup(dev);
-	dev->flags |= flags;
+	if (flags & IFF_POINTOPOINT)
+		flags = (flags & ~(IFF_POINTOPOINT | IFF_NOARP)) |
+			IFF_BROADCAST | IFF_MULTICAST;
+	dev->flags = flags;
+	dev->tx_queue_len = queue;
 	dev->mtu = mtu;
 	dev->max_mtu = max_mtu;
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
@@ -138,6 +143,10 @@ int bond_adopt_type(struct bond *bond, struct net_device *dev,
 		bond_dev->needed_headroom = dev->needed_headroom;
 		bond_dev->addr_len = dev->addr_len;
 		memcpy(bond_dev->broadcast, dev->broadcast, dev->addr_len);
+		if (bond_dev->flags & ~dev->flags & IFF_POINTOPOINT) {
+			bond_dev->flags &= ~(IFF_POINTOPOINT | IFF_NOARP);
+			bond_dev->flags |= IFF_BROADCAST | IFF_MULTICAST;
+		}
 		if (dev->flags & IFF_POINTOPOINT) {
 			bond_dev->flags &= ~(IFF_BROADCAST | IFF_MULTICAST);
 			bond_dev->flags |= IFF_POINTOPOINT | IFF_NOARP;

@@ -414,6 +414,26 @@ void bond_view_lost(const struct bond_view *v, const struct bond_port *dead)
 }
 
 /**
+ * bond_view_stand_in() - who sends in place of a port without carrier?
+ * @v: the view
+ * @from: index among the usable ports at which to start looking
+ *
+ * Context: RCU.
+ * Return: a port that can send, else NULL.
+ */
+struct bond_port *bond_view_stand_in(const struct bond_view *v, u32 from)
+{
+	struct bond_port *port;
+	u32 i;
+
+	port = v->usable ? bond_view_next_live(v, from) : NULL;
+	for (i = v->usable; !port && i < v->total; i++)
+		if (may_stand_in(v, v->ports[i]))
+			port = v->ports[i];
+	return port;
+}
+
+/**
  * bond_view_divert() - the chosen port has no carrier: find one that has
  * @v: the view in which it was chosen
  * @dead: the port that was chosen
@@ -430,15 +450,13 @@ void bond_view_lost(const struct bond_view *v, const struct bond_port *dead)
 struct bond_port *bond_view_divert(const struct bond_view *v,
 				   const struct bond_port *dead, u32 from)
 {
-	struct bond_port *port;
-	u32 i;
+	struct bond_port *port = bond_view_stand_in(v, from);
 
-	port = v->usable ? bond_view_next_live(v, from) : NULL;
-	for (i = v->usable; !port && i < v->total; i++)
-		if (may_stand_in(v, v->ports[i]))
-			port = v->ports[i];
 	bond_view_lost(v, dead);
-	if (port)
-		this_cpu_inc(*v->bond->diverted);
+	if (!port)
+		return NULL;
+	this_cpu_inc(*v->bond->diverted);
+	if (!READ_ONCE(v->bond->strayed))
+		WRITE_ONCE(v->bond->strayed, true);
 	return port;
 }

@@ -120,6 +120,9 @@ void damp_rehalve(struct damp *damp, u32 old, u32 half_life, u64 now)
 {
 	damp->penalty = half_life ? damp_penalty(damp, old, now) : 0;
 	damp->since = now;
+	/* what happened while nobody looked is not charged */
+	if (!old)
+		damp->signal = false;
 	if (damp->reuse)
 		damp->reuse = now + (half_life ? ms_to_reuse(damp->penalty, half_life) : 0);
 }

@@ -434,6 +434,9 @@ struct lacp_effects lacp_port_remove(struct lacp_port *port, u64 now,
 				     struct lacp_aggregator **spare);
 struct lacp_effects lacp_port_params(struct lacp_port *port,
 				     const struct lacp_port_params *params, u64 now);
+struct lacp_effects lacp_params(struct lacp_system *sys,
+				struct lacp_port_params (*params_of)(const struct lacp_port *port),
+				u64 now);
 struct lacp_effects lacp_configure(struct lacp_system *sys,
 				   const struct lacp_config *cfg, u64 now);
 struct lacp_effects lacp_receive(struct lacp_port *port, const void *data,

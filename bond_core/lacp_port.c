@@ -161,27 +161,12 @@ struct lacp_effects lacp_port_remove(struct lacp_port *port, u64 now,
 	return lacp_finish(sys);
 }
 
-/**
- * lacp_port_params() - news about a port
- * @port: the port
- * @params: what is known of it now; telling the same again does nothing
- * @now: the time, ms
- *
- * A port that is not enabled keeps its last speed and duplex, hence its key,
- * its partner and its place: the same partner may come back (6.4.12). So does
- * one whose speed is not known any more: many drivers forget it with the
- * carrier, a moment before or longer than the port is taken for lost.
- *
- * Context: serialised by the caller
- * Return: what to do next
- */
-struct lacp_effects lacp_port_params(struct lacp_port *port,
-				     const struct lacp_port_params *params, u64 now)
+static void take_params(struct lacp_port *port,
+			const struct lacp_port_params *params)
 {
 	struct lacp_system *sys = port->sys;
 	u32 speed = port->speed;
 
-	lacp_begin(sys, now);
 	if (port->prio != params->prio) {
 		port->prio = params->prio;
 		port->ntt = true;
@@ -200,6 +185,57 @@ struct lacp_effects lacp_port_params(struct lacp_port *port,
 		if (port->speed != speed)
 			sys->reselect = true;
 		refresh_key(port);
+	}
+}
+
+/**
+ * lacp_port_params() - news about a port
+ * @port: the port
+ * @params: what is known of it now; telling the same again does nothing
+ * @now: the time, ms
+ *
+ * A port that is not enabled keeps its last speed and duplex, hence its key,
+ * its partner and its place: the same partner may come back (6.4.12). So does
+ * one whose speed is not known any more: many drivers forget it with the
+ * carrier, a moment before or longer than the port is taken for lost.
+ *
+ * Context: serialised by the caller
+ * Return: what to do next
+ */
+struct lacp_effects lacp_port_params(struct lacp_port *port,
+				     const struct lacp_port_params *params, u64 now)
+{
+	struct lacp_system *sys = port->sys;
+
+	lacp_begin(sys, now);
+	take_params(port, params);
+	return lacp_finish(sys);
+}
+
+/**
+ * lacp_params() - news about all ports at once
+ * @sys: the system
+ * @params_of: what is known of a port
+ * @now: the time, ms
+ *
+ * As lacp_port_params(), but no choice is made before all is known: told one
+ * after the other, ports that go down and come back together would lose their
+ * places to those that are told first or last.
+ *
+ * Context: serialised by the caller
+ * Return: what to do next
+ */
+struct lacp_effects lacp_params(struct lacp_system *sys,
+				struct lacp_port_params (*params_of)(const struct lacp_port *port),
+				u64 now)
+{
+	struct lacp_port_params params;
+	struct lacp_port *port;
+
+	lacp_begin(sys, now);
+	list_for_each_entry(port, &sys->ports, list) {
+		params = params_of(port);
+		take_params(port, &params);
 	}
 	return lacp_finish(sys);
 }

@@ -173,14 +173,17 @@ static void note_next(struct lacp_port *port)
 static void forgive_lateness(struct lacp_system *sys)
 {
 	struct lacp_port *port;
-	u64 late = sys->now - sys->next;
+	u64 late = sys->now - sys->next, *timer;
 
 	sys->stats.late++;
 	sys->stats.late_ms += late;
 	list_for_each_entry(port, &sys->ports, list) {
-		if (port->timer[LACP_T_CURRENT_WHILE] == LACP_NEVER)
+		timer = &port->timer[LACP_T_CURRENT_WHILE];
+		if (*timer == LACP_NEVER)
 			continue;
-		port->timer[LACP_T_CURRENT_WHILE] += late;
+		/* where this is what was late there must be time left to read */
+		*timer = max(*timer + late,
+			     sys->now + min(late, (u64)LACP_FAST_PERIODIC_TIME));
 		port->stats.late++;
 		port->stats.late_ms += late;
 		note_next(port);

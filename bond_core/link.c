@@ -44,7 +44,7 @@ static bool link_found(struct link *link, const struct link_rules *rules,
 					  now + rules->updelay);
 		return link_enter(link, LINK_UP, 0);
 	case LINK_BACK:
-		if (now < link->deadline && !rules->hurry)
+		if (rules->updelay && now < link->deadline && !rules->hurry)
 			return false;
 		return link_enter(link, LINK_UP, 0);
 	case LINK_FAIL:

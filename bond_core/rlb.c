@@ -341,7 +341,7 @@ void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now)
 	if (up && !was)
 		p->settled = now + RLB_SETTLE_MS;
 	if (up)
-		t->rebalance = max(p->settled, now);
+		t->rebalance = min(t->rebalance, max(p->settled, now));
 	for (i = 0; i < t->high; i++) {
 		struct rlb_client *c = &t->client[i];
 
@@ -617,6 +617,18 @@ static void rebalance(struct rlb_table *t, u64 now)
 	}
 }
 
+/* When the next port will have been there long enough, U64_MAX for never. */
+static u64 next_settled(const struct rlb_table *t, u64 now)
+{
+	u64 when = U64_MAX;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(t->port); i++)
+		if (t->port[i].usable && t->port[i].settled > now)
+			when = min(when, t->port[i].settled);
+	return when;
+}
+
 /* When the earliest of all clients' updates is due, or becomes too old. */
 static u64 next_deadline(const struct rlb_table *t, u64 now)
 {
@@ -656,7 +668,7 @@ u64 rlb_advance(struct rlb_table *t, u64 now)
 		if (t->client[i].live && now - t->client[i].seen >= RLB_AGE_MS)
 			drop(t, &t->client[i], now);
 	if (now >= t->rebalance) {
-		t->rebalance = U64_MAX;
+		t->rebalance = next_settled(t, now);
 		rebalance(t, now);
 		follow(t, now);
 	}

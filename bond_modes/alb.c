@@ -31,6 +31,27 @@ static __always_inline bool is_telling(const struct sk_buff *skb)
 	return skb->protocol == htons(ETH_P_ARP) || eth_type_vlan(skb->protocol);
 }
 
+/*
+ * A switch that does not know one of our addresses floods: the port that has
+ * it gets its own copy, unless it cannot, or has just got the address.
+ */
+static bool comes_twice(const struct bond_view *v, const struct bond_port *port,
+			const u8 *addr)
+{
+	const struct bond_balance *bal = v->mode_data;
+	const struct bond_port *owner = NULL;
+	u32 i;
+
+	if (ether_addr_equal(addr, bal->mac))
+		owner = v->active;
+	for (i = 0; i < v->total && !owner; i++)
+		if (ether_addr_equal(v->ports[i]->dev->dev_addr, addr))
+			owner = v->ports[i];
+	return owner && owner != port && bond_port_live(owner) &&
+	       link_usable(READ_ONCE(owner->link.state)) &&
+	       !bond_balance_moving(bal);
+}
+
 /* Anything but a frame for the active port's own address that arrives there. */
 static noinline enum bond_verdict judge(const struct bond_view *v,
 					struct bond_port *port,
@@ -43,6 +64,8 @@ static noinline enum bond_verdict judge(const struct bond_view *v,
 		return BOND_RX_EXACT;
 	if (!is_multicast_ether_addr(eth->h_dest) &&
 	    bond_balance_own(v, eth->h_dest)) {
+		if (comes_twice(v, port, eth->h_dest))
+			return BOND_RX_EXACT;
 		readdress(bal, skb);
 		return BOND_RX_DELIVER;
 	}

@@ -352,8 +352,14 @@ void bond_balance_address(struct bond *bond)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
 	note_addresses(bal);
-	if (bal->rlb)
+	if (bal->rlb) {
 		bond_rlb_address(bal);
+		/* what clients send to is at another port now */
+		if (netif_running(bond->dev)) {
+			bal->learn_due = bond_now();
+			bond_balance_rearm(bal);
+		}
+	}
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 

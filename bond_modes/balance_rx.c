@@ -23,6 +23,19 @@ static __always_inline void claim(const struct bond_balance *bal,
 		skb->pkt_type = PACKET_HOST;
 }
 
+/**
+ * bond_balance_moving() - may frames still come by the port used before?
+ * @bal: the balancing side of the bond
+ *
+ * Context: any.
+ */
+bool bond_balance_moving(const struct bond_balance *bal)
+{
+	/* 64 bits: 32 of them come round, and it would be late again */
+	return time_before64(get_jiffies_64(),
+			     READ_ONCE(bal->switched) + GRACE_OWN);
+}
+
 /*
  * Unicast that was under way when another port became the active one. Not for
  * long where it is somebody else's: what a guest says to nobody in particular
@@ -32,14 +45,13 @@ static __always_inline void claim(const struct bond_balance *bal,
 static bool is_late(const struct bond_balance *bal, const struct sk_buff *skb)
 {
 	const struct ethhdr *eth = eth_hdr(skb);
-	u32 grace = GRACE_OTHERS;
 
 	if (is_multicast_ether_addr(eth->h_dest))
 		return false;
 	if (ether_addr_equal_64bits(eth->h_dest, bal->mac))
-		grace = GRACE_OWN;
-	/* 64 bits: 32 of them come round, and it would be late again */
-	return time_before64(get_jiffies_64(), READ_ONCE(bal->switched) + grace);
+		return bond_balance_moving(bal);
+	return time_before64(get_jiffies_64(),
+			     READ_ONCE(bal->switched) + GRACE_OTHERS);
 }
 
 /**

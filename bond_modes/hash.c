@@ -371,6 +371,20 @@ struct bond_port *bond_pick_hash(const struct bond_view *v,
 	return pick_of(v)(v, pkt);
 }
 
+/* A view has the ports that are usable first. */
+static struct bond_port *nth_joined(const struct bond_view *v, u32 nth)
+{
+	u32 i, j, before;
+
+	for (i = 0; i < v->total; i++) {
+		for (j = 0, before = 0; j < v->total; j++)
+			before += v->ports[j]->rank < v->ports[i]->rank;
+		if (before == nth)
+			return v->ports[i];
+	}
+	return NULL;
+}
+
 /**
  * bond_pick_hash_any() - the same, as if every port were usable
  * @v: the view
@@ -381,5 +395,5 @@ struct bond_port *bond_pick_hash(const struct bond_view *v,
 struct bond_port *bond_pick_hash_any(const struct bond_view *v,
 				     const struct bond_pkt *pkt)
 {
-	return v->total ? v->ports[seeded(v, pkt) % v->total] : NULL;
+	return v->total ? nth_joined(v, seeded(v, pkt) % v->total) : NULL;
 }

@@ -91,16 +91,38 @@ static void tell_port(struct bond_port *port)
 		      lacp_port_params(&lp->core, &params, bond_now()));
 }
 
+static struct lacp_port_params params_by_core(const struct lacp_port *core)
+{
+	const struct bond_port *port;
+
+	port = bond_lacp_port_of(core)->port;
+	return params_of(port->bond->mode_data, port);
+}
+
+static void tell_ports(struct bond *bond)
+{
+	struct bond_lacp *lacp = bond->mode_data;
+	struct bond_port *port;
+
+	lockdep_assert_held(&bond->lock);
+	bond_for_each_port(bond, port) {
+		struct bond_lacp_port *lp = port->mode_data;
+
+		if (lp)
+			lp->begun |= lacp->up;
+	}
+	bond_lacp_act(bond, lacp_params(&lacp->core, params_by_core,
+					bond_now()));
+}
+
 static void tell_all(struct bond *bond)
 {
 	struct bond_lacp *lacp = bond->mode_data;
 	struct lacp_config cfg = config_of(bond);
-	struct bond_port *port;
 
 	lockdep_assert_held(&bond->lock);
 	bond_lacp_act(bond, lacp_configure(&lacp->core, &cfg, bond_now()));
-	bond_for_each_port(bond, port)
-		tell_port(port);
+	tell_ports(bond);
 }
 
 /* --- coming and going ----------------------------------------------------- */
@@ -288,8 +310,7 @@ static void lacp_close(struct bond *bond)
 	spin_lock_irqsave(&bond->lock, flags);
 	collect_goodbyes(bond, &byes);
 	lacp->up = false;
-	bond_for_each_port(bond, port)
-		tell_port(port);
+	tell_ports(bond);
 	__skb_queue_purge(&lacp->out);
 	skb_queue_splice_tail_init(&byes, &lacp->out);
 	bond_lacp_unlock(bond, flags);
@@ -316,12 +337,28 @@ static void lacp_exit(struct bond *bond)
 
 /* --- news -------------------------------------------------------------------- */
 
+/*
+ * Where the link itself is in order (probes unanswered) the partner would send
+ * by it until it misses our LACPDUs.
+ */
+static void give_up(struct bond_lacp *lacp, struct bond_port *port)
+{
+	struct sk_buff *bye = NULL;
+
+	if (port->mode_data && lacp->up && bond_port_live(port))
+		bye = bond_lacp_goodbye(port->mode_data, false);
+	if (bye)
+		__skb_queue_tail(&lacp->out, bye);
+}
+
 /* The caller holds the lock, so frames leave with a tick of their own. */
 static void lacp_port_link(struct bond_port *port, enum link_state now)
 {
 	struct bond *bond = port->bond;
 	struct bond_lacp *lacp = bond->mode_data;
 
+	if (lacp && now == LINK_DOWN)
+		give_up(lacp, port);
 	tell_port(port);
 	if (lacp && !skb_queue_empty(&lacp->out))
 		bond_tick_at(bond, bond_now());

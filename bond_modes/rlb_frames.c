@@ -101,45 +101,81 @@ static bool is_v4(const struct in6_addr *addr)
 	return ipv6_addr_v4mapped(addr);
 }
 
-/* Does this machine have the address? Others may speak through us. */
-static bool is_local(const struct bond *bond, const struct in6_addr *addr)
+/* The VLAN on a device, or on the bridge it belongs to. */
+static struct net_device *vlan_on(struct net_device *dev, __be16 proto, u16 tci)
 {
-	struct net *net = dev_net(bond->dev);
+	struct net_device *vlan, *bridge;
 
-	if (is_v4(addr))
-		return inet_addr_type_dev_table(net, bond->dev,
-						addr->s6_addr32[3]) == RTN_LOCAL;
-	/* with ipv6.disable=1 there is not even a list to look at */
-	return IS_ENABLED(CONFIG_IPV6) && ipv6_mod_enabled() &&
-	       ipv6_chk_addr(net, addr, NULL, 0);
+	vlan = __vlan_find_dev_deep_rcu(dev, proto, tci & VLAN_VID_MASK);
+	bridge = netdev_master_upper_dev_get_rcu(dev);
+	if (vlan || !bridge)
+		return vlan;
+	return __vlan_find_dev_deep_rcu(bridge, proto, tci & VLAN_VID_MASK);
 }
 
-/* The device that has an address behind these tags, or what comes nearest. */
+/* The device that gets what carries these tags, if there is one. */
 static struct net_device *tagged_dev(const struct bond *bond,
 				     const struct rlb_tags *tags)
 {
-	struct net_device *dev = bond->dev, *above;
+	struct net_device *dev = bond->dev;
 	u32 i;
 
-	for (i = 0; i < tags->n; i++) {
-		above = __vlan_find_dev_deep_rcu(dev, tags->proto[i],
-						 tags->tci[i]);
-		if (!above)
-			break;
+	/* VLAN 0 is a priority and no VLAN */
+	for (i = 0; dev && i < tags->n; i++)
+		if (tags->tci[i] & VLAN_VID_MASK)
+			dev = vlan_on(dev, tags->proto[i], tags->tci[i]);
+	return dev;
+}
+
+/*
+ * Who has an IPv6 address: the device or the bridge it belongs to. One that
+ * this machine has elsewhere we do not answer for, and on this link it may be
+ * somebody else's, as every router's fe80::1.
+ */
+static struct net_device *holder6(const struct bond *bond,
+				  const struct in6_addr *addr,
+				  const struct rlb_tags *tags)
+{
+	struct net_device *dev;
+
+	/* with ipv6.disable=1 there is not even a list to look at */
+	if (!IS_ENABLED(CONFIG_IPV6) || !ipv6_mod_enabled())
+		return NULL;
+	for (dev = tagged_dev(bond, tags); dev;
+	     dev = netdev_master_upper_dev_get_rcu(dev))
+		if (ipv6_chk_addr(dev_net(dev), addr, dev, 1))
+			return dev;
+	return NULL;
+}
+
+/* An IPv4 address is the machine's, or its VRF's. */
+static bool has4(const struct bond *bond, __be32 addr,
+		 const struct rlb_tags *tags)
+{
+	struct net_device *dev = tagged_dev(bond, tags) ?: bond->dev;
+	struct net_device *above;
+
+	while ((above = netdev_master_upper_dev_get_rcu(dev)) &&
+	       !netif_is_l3_master(above))
 		dev = above;
-	}
-	above = netdev_master_upper_dev_get_rcu(dev);
-	return above ?: dev;
+	return inet_addr_type_dev_table(dev_net(dev), dev, addr) == RTN_LOCAL;
+}
+
+/* Does this machine have the address? Others may speak through us. */
+static bool is_local(const struct bond *bond, const struct in6_addr *addr,
+		     const struct rlb_tags *tags)
+{
+	return is_v4(addr) ? has4(bond, addr->s6_addr32[3], tags) :
+			     holder6(bond, addr, tags) != NULL;
 }
 
 /* Peers drop a router whose advertisement does not say that it is one. */
 static bool is_router(const struct bond *bond, const struct rlb_key *key)
 {
-	struct inet6_dev *idev;
+	struct net_device *dev = is_v4(&key->own) ? NULL :
+				 holder6(bond, &key->own, &key->tags);
+	struct inet6_dev *idev = dev ? __in6_dev_get(dev) : NULL;
 
-	if (is_v4(&key->own))
-		return false;
-	idev = __in6_dev_get(tagged_dev(bond, &key->tags));
 	return idev && READ_ONCE(idev->cnf.forwarding);
 }
 
@@ -231,7 +267,7 @@ struct bond_port *bond_rlb_send(const struct bond_view *v, struct sk_buff *skb)
 	struct message m;
 	bool one;
 
-	if (!read_message(skb, ETH_HLEN, &m) || !is_local(v->bond, &m.f.speaker) ||
+	if (!read_message(skb, ETH_HLEN, &m) || !is_local(v->bond, &m.f.speaker, &m.key.tags) ||
 	    !ether_addr_equal(m.f.mac, bal->mac))
 		return NULL;
 	m.key.peer = m.f.listener;
@@ -260,7 +296,7 @@ static bool makes_client(const struct bond *bond, const struct message *m)
 {
 	if (m->f.kind == RLB_REQUEST && is_v4(&m->key.own))
 		return false;
-	return is_local(bond, &m->key.own);
+	return is_local(bond, &m->key.own, &m->key.tags);
 }
 
 /**
@@ -283,7 +319,9 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
 		return;
 	m.key.peer = m.f.speaker;
 	m.key.own = m.f.listener;
-	client = makes_client(v->bond, &m);
+	/* what passes by on its way to others is not said to us */
+	client = skb->pkt_type != PACKET_OTHERHOST &&
+		 makes_client(v->bond, &m);
 	spin_lock_irqsave(&v->bond->lock, flags);
 	/* where one who asks sends to until now is not known */
 	told = m.f.kind == RLB_REPLY ? bal->rlb->home : RLB_NOBODY;
@@ -293,8 +331,10 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
 	else
 		due = rlb_heard(&bal->rlb->table, &m.key, m.f.mac, bond_now());
 	due_at(bal, due);
+	/* the table may have been full, then another has to be told */
 	if (client)
-		due_at(bal, bond_now() + RLB_AGE_MS);
+		due_at(bal, bond_now() +
+			    (bal->rlb->table.bye.tell ? 0 : RLB_AGE_MS));
 	spin_unlock_irqrestore(&v->bond->lock, flags);
 }
 
@@ -325,7 +365,7 @@ static void make_updates(struct bond_balance *bal, u64 now,
 	lockdep_assert_held(&bal->bond->lock);
 	while (rlb_next(&bal->rlb->table, now, &c)) {
 		/* the address may have moved to another machine */
-		if (!is_local(bal->bond, &c.key.own))
+		if (!is_local(bal->bond, &c.key.own, &c.key.tags))
 			continue;
 		skb = make_update(bal, &c);
 		if (skb)

@@ -36,6 +36,7 @@ enum bond_reason {
 	BOND_R_MODE,		/* mode->advance() */
 	BOND_R_ANNOUNCE,	/* peers are to be told where we are */
 	BOND_R_IGMP,		/* membership reports are to be repeated */
+	BOND_R_SPEED,		/* a driver may know its speed by now */
 	BOND_R_FEATURES,	/* a port has changed what it can do */
 	BOND_R_COUNT
 };
@@ -97,6 +98,8 @@ struct bond_tls {
  * @last_rank: rank of the last port that was @active. Protected by @lock
  * @switches: times another port than before became @active. Written under
  *	@lock
+ * @strayed: packets have left by another port since the loss of @active began
+ *	to be tolerated. A hint
  * @told_switches: @switches when users were last told. Protected by RTNL
  * @primary: the preferred port, if it is a member. Protected by @lock
  * @force_primary: take the primary as soon as it can be used whatever
@@ -117,10 +120,12 @@ struct bond_tls {
  * @config: all settings. Protected by RTNL; single words are read anywhere
  * @told_active: the active port the world has been told of. Protected by RTNL
  * @announce_left: peer announcements still to be sent. Protected by RTNL
+ * @announce_slowly: a switch may take a while to listen. Written under RTNL
  * @announce_first: the first of them is still to come. Protected by RTNL
  * @igmp_left: membership reports still to be sent. Protected by RTNL
  * @computing: features are being reckoned. Protected by RTNL
  * @xdp_prog: the program that runs on all ports, or NULL. Protected by RTNL
+ * @speed_tries: times ports of unknown speed are still asked. Protected by RTNL
  * @next_rank: rank for the next port. Protected by RTNL
  * @stats: counters of all ports past and present. Protected by @stats_lock
  * @stats_lock: protects @stats and every port's stats
@@ -150,6 +155,7 @@ struct bond {
 	struct bond_port *active;
 	u32 last_rank;
 	u32 switches;
+	bool strayed;
 	u32 told_switches;
 	struct bond_port *primary;
 	bool force_primary;
@@ -165,10 +171,12 @@ struct bond {
 	struct bond_config config;
 	struct bond_port *told_active;
 	u32 announce_left;
+	bool announce_slowly;
 	bool announce_first;
 	u32 igmp_left;
 	bool computing;
 	struct bpf_prog *xdp_prog;
+	u32 speed_tries;
 	u32 next_rank;
 
 	struct rtnl_link_stats64 stats;
@@ -193,12 +201,14 @@ struct bond {
  * @net: the namespace
  * @bonds: all bonds in it, in order of creation. Protected by RTNL
  * @proc_dir: /proc/net/bonding
+ * @clients: /proc/net/bonding_clients, NULL when there was no memory for it
  * @masters: the namespace's /sys/class/net/bonding_masters attribute
  */
 struct bond_net {
 	struct net *net;
 	struct list_head bonds;
 	struct proc_dir_entry *proc_dir;
+	struct proc_dir_entry *clients;
 	struct class_attribute masters;
 };
 
@@ -257,6 +267,7 @@ int bond_choice_reserve(struct bond *bond, u32 cap);
 void bond_tell(struct bond *bond);
 bool bond_active_possible(struct bond *bond, const struct bond_port *port);
 int bond_active_set(struct bond *bond, struct bond_port *port);
+void bond_active_reconsider(struct bond *bond);
 
 /* bond_agenda.c, see also agenda.h */
 void bond_kick(struct bond *bond, enum bond_reason why);

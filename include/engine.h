@@ -14,6 +14,7 @@ struct net_device *bond_active_device(const struct bond *bond, u32 trait);
 void bond_view_publish_sure(struct bond *bond);
 struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from);
 void bond_view_lost(const struct bond_view *v, const struct bond_port *dead);
+struct bond_port *bond_view_stand_in(const struct bond_view *v, u32 from);
 struct bond_port *bond_view_divert(const struct bond_view *v,
 				   const struct bond_port *dead, u32 from);
 
@@ -96,6 +97,7 @@ int bond_mac_set_port(struct bond_port *port, const u8 *addr,
 		      struct netlink_ext_ack *ea);
 
 /* bond_mac_own.c */
+void bond_mac_find_free(struct bond_port *port, u8 *addr);
 int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea);
 void bond_mac_own_restore(struct bond_port *port);
 void bond_mac_own_move(struct bond *bond, struct bond_port *now);
@@ -143,6 +145,7 @@ bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
 void bond_tell_info(struct bond_port *port);
 void bond_tell_speed(const struct bond_port *port);
+void bond_speed_later(struct bond_port *port);
 u32 bond_announce_pause(const struct bond *bond);
 
 /* bond_info.c */

@@ -62,6 +62,7 @@ struct netlink_ext_ack;
  * @netpoll: for netconsole over the bond, or NULL. Protected by RTNL, read
  *	under RCU
  * @rank: order of joining, decides ties. Constant
+ * @mark: tells the first 256 members apart in one octet. Constant
  * @gone: the port is leaving, views must not show it. Protected by bond->lock
  * @closing: the device is being taken down. Written under RTNL, read anywhere
  * @unregistering: the device leaves its namespace or the system. Protected by
@@ -112,6 +113,7 @@ struct bond_port {
 	u32 steps;
 	struct netpoll *netpoll;
 	u32 rank;
+	u8 mark;
 	unsigned long link_since;
 	struct bond_port_config cfg;
 	struct bond_port_prober probe;
@@ -175,5 +177,6 @@ struct bond_port *bond_port_by_dev(struct bond *bond,
 struct bond_port *bond_port_by_name(struct bond *bond, const char *name);
 bool bond_port_speed(struct bond_port *port);
 bool bond_port_speed_event(struct bond_port *port);
+void bond_port_deaf(struct bond_port *port);
 
 #endif

@@ -254,8 +254,8 @@ static int parse_what(const char *word, struct fault *want)
 	return -EINVAL;
 }
 
-/* What a driver does when its link has negotiated anew. */
-static int set_speed(const char *name, u32 speed)
+/* What a driver does when its link has negotiated anew; a quiet one forgets to say so. */
+static int set_speed(const char *name, u32 speed, bool quiet)
 {
 	struct net_device *dev;
 	int err = -ENODEV;
@@ -264,7 +264,8 @@ static int set_speed(const char *name, u32 speed)
 	dev = __dev_get_by_name(current->nsproxy->net_ns, name);
 	if (dev && dev->ethtool_ops == &port_ethtool_ops) {
 		((struct failport *)netdev_priv(dev))->speed = speed;
-		netdev_state_change(dev);
+		if (!quiet)
+			netdev_state_change(dev);
 		err = 0;
 	}
 	rtnl_unlock();
@@ -279,8 +280,8 @@ static int obey(char *line)
 
 	if (strcmp(line, "clear")) {
 		n = sscanf(line, "%15s %23s %d %d", want.dev, word, &want.err, &want.skip);
-		if (n == 3 && !strcmp(word, "speed"))
-			return set_speed(want.dev, want.err);
+		if (n >= 3 && !strcmp(word, "speed"))
+			return set_speed(want.dev, want.err, want.skip);
 		if (n < 3 || want.err <= 0 || parse_what(word, &want))
 			return -EINVAL;
 		want.active = true;

@@ -216,6 +216,24 @@ static void a_starved_host_does_not_drop_its_partners(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_EXPIRED);
 }
 
+/* to a slow partner nothing else is due: what comes late is the very end of its time */
+static void a_starved_host_has_time_to_read_what_a_slow_partner_said(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 2);
+
+	bed_live(bed, 60000);
+	bed_hear_state(bed, 0, (IN_SYNC | BOTH) & ~SHORT);
+	bed_hear_state(bed, 1, (IN_SYNC | BOTH) & ~SHORT);
+	bed->now += 5000;
+	bed_settle(bed, lacp_advance(&bed->sys, bed->now));
+	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_CURRENT);
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+	bed_settle(bed, lacp_advance(&bed->sys, bed->now + 900));
+	KUNIT_EXPECT_EQ(test, RX(bed, 1), LACP_RX_CURRENT);
+	bed_settle(bed, lacp_advance(&bed->sys, bed->now + 1050));
+	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_EXPIRED);
+}
+
 static void an_ordinary_delay_forgives_nothing(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
@@ -460,6 +478,7 @@ static struct kunit_case lacp_life_cases[] = {
 	KUNIT_CASE(the_bond_goes_down_and_up_like_the_links),
 	KUNIT_CASE(a_port_joins_with_the_link_it_has),
 	KUNIT_CASE(a_starved_host_does_not_drop_its_partners),
+	KUNIT_CASE(a_starved_host_has_time_to_read_what_a_slow_partner_said),
 	KUNIT_CASE(an_ordinary_delay_forgives_nothing),
 	KUNIT_CASE(lateness_is_not_forgiven_to_ports_that_wait_for_nobody),
 	KUNIT_CASE(time_does_not_run_backwards),

@@ -192,6 +192,13 @@ static void another_half_life_counts_from_now_on(struct kunit *test)
 	damp_rehalve(&d, HALF, 0, now + 2000);
 	damp_rehalve(&d, 0, DAMP_HALF_LIFE_MAX, now + 2001);
 	KUNIT_EXPECT_EQ(test, damp_penalty(&d, DAMP_HALF_LIFE_MAX, now + 2001), 0);
+	/* what was lost while it was off is not charged afterwards */
+	r.half_life = DAMP_HALF_LIFE_MAX;
+	d.signal = true;
+	damp_rehalve(&d, DAMP_HALF_LIFE_MAX, 0, now + 3000);
+	damp_rehalve(&d, 0, DAMP_HALF_LIFE_MAX, now + 4000);
+	damp_step(&d, false, &r, now + 4000);
+	KUNIT_EXPECT_EQ(test, damp_penalty(&d, DAMP_HALF_LIFE_MAX, now + 4000), 0);
 }
 
 /* extremes of the option: no sum overflows, no time runs away */

@@ -69,6 +69,14 @@ static void a_returning_carrier_is_trusted_after_updelay_and_not_before(struct k
 	expect(test, &l, LINK_UP, 0);
 }
 
+static void an_updelay_that_is_taken_away_is_over(struct kunit *test)
+{
+	struct link l = { .state = LINK_BACK, .deadline = 60000 };
+
+	KUNIT_EXPECT_TRUE(test, link_step(&l, true, &at_once, 100));
+	expect(test, &l, LINK_UP, 0);
+}
+
 static void a_carrier_that_flaps_starts_its_updelay_anew(struct kunit *test)
 {
 	struct link l = { .state = LINK_BACK, .deadline = 1200 };
@@ -114,6 +122,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_is_not_tolerated_ends_a_tolerated_loss),
 	KUNIT_CASE(a_carrier_back_in_time_was_never_lost),
 	KUNIT_CASE(a_returning_carrier_is_trusted_after_updelay_and_not_before),
+	KUNIT_CASE(an_updelay_that_is_taken_away_is_over),
 	KUNIT_CASE(a_carrier_that_flaps_starts_its_updelay_anew),
 	KUNIT_CASE(the_last_hope_does_not_wait_for_updelay),
 	KUNIT_CASE(no_news_changes_nothing),

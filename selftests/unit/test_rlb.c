@@ -201,6 +201,9 @@ static void shares_do_not_reach_for_a_port_that_may_go_again(struct kunit *test)
 	rlb_advance(t, 12000);
 	KUNIT_EXPECT_EQ(test, t->port[2].clients, 0);
 	KUNIT_EXPECT_EQ(test, t->port[1].clients, 5);
+	/* but is not forgotten over it */
+	rlb_advance(t, 13000);
+	KUNIT_EXPECT_GT(test, t->port[2].clients, 0);
 }
 
 static void a_faster_port_draws_clients(struct kunit *test)
