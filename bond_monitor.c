@@ -54,9 +54,8 @@ void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 
 	ASSERT_RTNL();
 	WRITE_ONCE(port->closing, event == NETDEV_GOING_DOWN);
-	if (event != NETDEV_GOING_DOWN && bond_port_speed_event(port) &&
-	    bond->mode->port_speed)
-		bond->mode->port_speed(port);
+	if (event != NETDEV_GOING_DOWN && bond_port_speed_event(port))
+		bond_speed_learned(port);
 	bond_settle_because(bond, BOND_BY_EVENT);
 	/* what took this carrier may have taken others; telling takes long */
 	if (!bond_port_live(port))

@@ -292,6 +292,13 @@ static enum netdev_lag_hash lag_hash(const struct bond *bond)
 	       by_policy[bond->config.xmit_policy] : NETDEV_LAG_HASH_UNKNOWN;
 }
 
+/* A bond among the ports is marked as a bond by the same flag. */
+static void unmark(struct net_device *dev)
+{
+	if (!(dev->flags & IFF_MASTER))
+		dev->priv_flags &= ~IFF_BONDING;
+}
+
 static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
@@ -308,7 +315,7 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);
 	if (err) {
-		port->dev->priv_flags &= ~IFF_BONDING;
+		unmark(port->dev);
 		return err;
 	}
 	port->dev->flags |= IFF_SLAVE;
@@ -322,7 +329,7 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
  */
 static void upper_undo(struct bond_port *port)
 {
-	port->dev->priv_flags &= ~IFF_BONDING;
+	unmark(port->dev);
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
 	port->dev->flags &= ~IFF_SLAVE;
 }

@@ -175,6 +175,9 @@ void bond_probe_receive(const struct bond_view *v, struct bond_port *port,
 {
 	u64 now;
 
+	/* of the neighbour itself, and nothing of the way beyond */
+	if (skb->protocol == htons(ETH_P_SLOW))
+		return;
 	if (v->probe->cfg.validate || may_answer(v->probe, skb)) {
 		receive_judged(v, port, skb);
 		return;
@@ -238,6 +241,22 @@ static bool excuse(struct bond *bond, u64 now)
 	return p->excused;
 }
 
+/*
+ * A port that has no carrier while its downdelay runs cannot be heard, and when
+ * it is the one that asks nobody else is either: their time starts anew.
+ */
+static bool excused_by_carrier(const struct bond_port *port)
+{
+	const struct bond_port *active = port->bond->active;
+
+	if (port->probe.silent)
+		return false;
+	if (port->link.state == LINK_FAIL && !bond_port_live(port))
+		return true;
+	return (port->bond->mode->traits & BOND_T_PROBE_ACTIVE) && active &&
+	       active->link.state == LINK_FAIL && !bond_port_live(active);
+}
+
 /* Return: a port came to life or fell silent. */
 static bool judge(struct bond *bond, const struct probe_config *cfg, u64 now)
 {
@@ -250,11 +269,7 @@ static bool judge(struct bond *bond, const struct probe_config *cfg, u64 now)
 	list_for_each_entry(port, &bond->ports, list) {
 		enum probe_verdict verdict;
 
-		/*
-		 * A port whose carrier is lost and whose downdelay runs could
-		 * not be heard: its time to answer starts when it is back.
-		 */
-		if (port->link.state == LINK_FAIL && !bond_port_live(port))
+		if (excused_by_carrier(port))
 			probe_times_forgive(&port->probe.times, now, now);
 		verdict = verdict_of(port, cfg, now);
 		if (port->gone || verdict == PROBE_KEEP)

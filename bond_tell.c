@@ -168,11 +168,17 @@ static bool only_probes(const struct bond *bond)
 	return bond->config.arp_interval && !bond->config.miimon;
 }
 
-/* Some drivers know it only some time after the link came up. */
-static void speed_learned(struct bond_port *port)
+/**
+ * bond_speed_learned() - a port's speed or duplex is another now
+ * @port: the port
+ *
+ * Context: RTNL, and maybe the device's own lock.
+ */
+void bond_speed_learned(struct bond_port *port)
 {
 	struct bond *bond = port->bond;
 
+	ASSERT_RTNL();
 	if (bond->mode->port_speed)
 		bond->mode->port_speed(port);
 	if (bond->config.primary_reselect != CHOOSE_BETTER)
@@ -228,7 +234,7 @@ void bond_speed_again(struct bond *bond)
 		if (bond_port_speed(port)) {
 			port_info(port, "link speed is known now, %u Mbps %s duplex\n",
 				  port->speed, duplex_word(port));
-			speed_learned(port);
+			bond_speed_learned(port);
 		}
 		again |= wants_speed(port);
 	}
@@ -247,7 +253,7 @@ static void tell_link(struct bond_port *port, bool first)
 		return;
 	if (now == LINK_UP) {
 		if (bond_port_speed(port))
-			speed_learned(port);
+			bond_speed_learned(port);
 		bond_speed_later(port);
 	}
 	if (only_probes(port->bond))

@@ -128,9 +128,9 @@ static struct net_device *tagged_dev(const struct bond *bond,
 }
 
 /*
- * Who has an IPv6 address: the device or the bridge it belongs to. One that
- * this machine has elsewhere we do not answer for, and on this link it may be
- * somebody else's, as every router's fe80::1.
+ * Who has an IPv6 address: the device or the bridge it belongs to. A
+ * link-local one that this machine has elsewhere may be somebody else's on this
+ * link, as every router's fe80::1.
  */
 static struct net_device *holder6(const struct bond *bond,
 				  const struct in6_addr *addr,
@@ -161,12 +161,34 @@ static bool has4(const struct bond *bond, __be32 addr,
 	return inet_addr_type_dev_table(dev_net(dev), dev, addr) == RTN_LOCAL;
 }
 
+/*
+ * Bridges that know VLANs, ipvlan and the like have addresses behind us on
+ * devices that tags do not lead to. A link-local one says nothing of a link,
+ * and for those of the loopback device nobody answers.
+ */
+static bool has6(const struct bond *bond, const struct in6_addr *addr,
+		 const struct rlb_tags *tags)
+{
+	struct net_device *dev = holder6(bond, addr, tags);
+
+	if (!dev && IS_ENABLED(CONFIG_IPV6) && ipv6_mod_enabled() &&
+	    !(ipv6_addr_type(addr) & IPV6_ADDR_LINKLOCAL))
+		dev = ipv6_dev_find(dev_net(bond->dev), addr, NULL);
+	return dev && !(dev->flags & IFF_LOOPBACK);
+}
+
 /* Does this machine have the address? Others may speak through us. */
 static bool is_local(const struct bond *bond, const struct in6_addr *addr,
 		     const struct rlb_tags *tags)
 {
-	return is_v4(addr) ? has4(bond, addr->s6_addr32[3], tags) :
-			     holder6(bond, addr, tags) != NULL;
+	bool local;
+
+	/* of its own: on transmit only BH are off */
+	rcu_read_lock();
+	local = is_v4(addr) ? has4(bond, addr->s6_addr32[3], tags) :
+			      has6(bond, addr, tags);
+	rcu_read_unlock();
+	return local;
 }
 
 /* Peers drop a router whose advertisement does not say that it is one. */

@@ -145,6 +145,7 @@ bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
 void bond_tell_info(struct bond_port *port);
 void bond_tell_speed(const struct bond_port *port);
+void bond_speed_learned(struct bond_port *port);
 void bond_speed_later(struct bond_port *port);
 u32 bond_announce_pause(const struct bond *bond);
 
