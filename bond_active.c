@@ -380,8 +380,11 @@ static void settle_by(struct bond *bond, enum bond_seen_by by, bool tells)
  * @bond: the bond
  * @by: who brought the news
  *
- * Context: any, also the transmit path of the bond itself. The agenda is asked
- * to tell.
+ * News from elsewhere than an event or an administrator come without RTNL: then
+ * only a port that fails is left at once, a better one waits for the worker.
+ *
+ * Context: any, also the transmit path of the bond itself; RTNL with
+ * %BOND_BY_EVENT and %BOND_BY_ADMIN. The agenda is asked to tell.
  */
 void bond_settle_because(struct bond *bond, enum bond_seen_by by)
 {

@@ -159,27 +159,24 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
  * @skb: a frame that was received for the bond
  *
  * A virtual machine that has moved to another host must not be announced by
- * us. Our own broadcasts come back by the other ports, which says nothing.
+ * us. Our own broadcasts come back by other ports than the active one, or where
+ * every port is in use within a moment, which says nothing.
  *
  * Context: RCU, BH off.
  */
 void bond_learn_forget(const struct bond_view *v, const struct bond_port *port,
 		       const struct sk_buff *skb)
 {
+	bool single = v->mode->traits & BOND_T_ACTIVE_PORT;
 	struct mactab *tab = &v->bond->learn->tab;
-	u64 key = mactab_key(eth_hdr(skb)->h_source, tag_of(skb));
-	u32 age;
+	u64 key;
 
-	if (v->mode->traits & BOND_T_ACTIVE_PORT) {
-		if (port == v->active)
-			mactab_forget(tab, key);
+	/* with slb bond_learn_echo() has done it */
+	if (single ? port != v->active : v->flags & BOND_VIEW_SLB)
 		return;
-	}
-	/* slb asks bond_learn_echo() */
-	if (v->flags & BOND_VIEW_SLB)
-		return;
-	age = mactab_age(tab, key, seconds());
-	if (age != MACTAB_NEVER && age > ECHO)
+	key = mactab_key(eth_hdr(skb)->h_source, tag_of(skb));
+	/* MACTAB_NEVER is above any age, and there is nothing to forget */
+	if (single || mactab_age(tab, key, seconds()) > ECHO)
 		mactab_forget(tab, key);
 }
 

@@ -168,7 +168,7 @@ static const char *loss(const struct bond_port *port)
 	return bond_port_live(port) ? "no-answer" : "no-carrier";
 }
 
-/* Ended the delay by itself?  Silence and a delay of 0 do not wait for it. */
+/* Ended the delay by itself? Silence and a delay of 0 do not wait for it. */
 static bool waited(const struct bond_port *port)
 {
 	return port->bond->config.downdelay &&

@@ -282,7 +282,6 @@ int bond_port_join(struct bond *bond, struct net_device *dev,
 	return 0;
 }
 
-/* Take the port out of every plan before anything is taken from it. */
 /**
  * bond_port_deaf() - a port that leaves no longer is the one that hears
  * @port: the port, in no view to come
@@ -299,6 +298,7 @@ void bond_port_deaf(struct bond_port *port)
 		WRITE_ONCE(port->direct, BOND_DIRECT_NONE);
 }
 
+/* Take the port out of every plan before anything is taken from it. */
 static void port_withdraw(struct bond_port *port)
 {
 	struct bond *bond = port->bond;

@@ -55,8 +55,8 @@ static int upper_has4(struct net_device *dev, struct netdev_nested_priv *priv)
 
 /*
  * Is this address on the bond or on anything above it? Nobody's address is
- * ours where ports ask in nobody's name, see bond_probe_send.c: all that are
- * not the active one, and this one when the bond has no address to ask with.
+ * ours where ports ask in nobody's name, see bond_probe_send.c: in modes where
+ * every port asks, and on a bond that has no address to ask with.
  */
 static bool own4(void *ctx, __be32 addr)
 {

@@ -100,13 +100,13 @@ void bond_balance_tick(struct bond *bond, u64 now);
 void bond_balance_rearm(struct bond_balance *bal);
 
 /* balance_xmit.c */
-bool bond_balance_moving(const struct bond_balance *bal);
 bool bond_balance_own(const struct bond_view *v, const u8 *addr);
 void bond_balance_view_pick(struct bond_view *v);
 struct bond_port *bond_balance_pick(const struct bond_view *v,
 				    const struct bond_pkt *pkt);
 
 /* balance_rx.c */
+bool bond_balance_moving(const struct bond_balance *bal);
 enum bond_verdict bond_balance_receive(const struct bond_view *v,
 				       struct bond_port *port,
 				       struct sk_buff *skb);

@@ -93,9 +93,8 @@ static void tell_port(struct bond_port *port)
 
 static struct lacp_port_params params_by_core(const struct lacp_port *core)
 {
-	const struct bond_port *port;
+	const struct bond_port *port = bond_lacp_port_of(core)->port;
 
-	port = bond_lacp_port_of(core)->port;
 	return params_of(port->bond->mode_data, port);
 }
 
