@@ -13,7 +13,9 @@
  * @port: the port
  *
  * With lacp_strict a port without partner never is; a port that hears itself
- * never is, whatever its reflection claims.
+ * never is, whatever its reflection claims. One that hears another port of ours
+ * has no partner either: a switch that does not know LACP and floods it carries
+ * the traffic of one port, and the other, held back, will never say Sync.
  *
  * Return: true if the partner has attached its end
  */
@@ -21,6 +23,8 @@ bool lacp_partner_in_sync(const struct lacp_port *port)
 {
 	if (port->looped || (port->defaulted && port->sys->cfg.strict))
 		return false;
+	if (lacp_partner_is_self(port))
+		return port->enabled && !port->sys->cfg.strict;
 	return port->partner_sync;
 }
 
@@ -123,8 +127,8 @@ static bool fall_back(const struct lacp_port *port)
 /* Partner.Collecting of a port without partner follows Partner.Sync. */
 static bool partner_collects(const struct lacp_port *port)
 {
-	return go_on(port) &&
-	       (port->defaulted || (port->partner.state & LACP_BIT_COLLECTING));
+	return go_on(port) && (port->defaulted || lacp_partner_is_self(port) ||
+			       (port->partner.state & LACP_BIT_COLLECTING));
 }
 
 static bool partner_stops(const struct lacp_port *port)

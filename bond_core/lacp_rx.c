@@ -44,6 +44,12 @@ bool lacp_same_port(const struct lacp_info *a, const struct lacp_info *b)
 	       !((a->state ^ b->state) & LACP_BIT_AGGREGATION);
 }
 
+static bool is_self(const struct lacp_port *port, const struct lacp_info *info)
+{
+	return info->sys_prio == port->sys->cfg.sys_prio &&
+	       ether_addr_equal(info->system, port->sys->cfg.system);
+}
+
 /**
  * lacp_partner_is_self() - is the port cabled to another port of ours?
  * @port: the port
@@ -52,10 +58,7 @@ bool lacp_same_port(const struct lacp_info *a, const struct lacp_info *b)
  */
 bool lacp_partner_is_self(const struct lacp_port *port)
 {
-	const struct lacp_config *cfg = &port->sys->cfg;
-
-	return !port->defaulted && port->partner.sys_prio == cfg->sys_prio &&
-	       ether_addr_equal(port->partner.system, cfg->system);
+	return !port->defaulted && is_self(port, &port->partner);
 }
 
 static void set_partner_sync(struct lacp_port *port, bool sync)
@@ -65,6 +68,13 @@ static void set_partner_sync(struct lacp_port *port, bool sync)
 		port->partner.state |= LACP_BIT_SYNC;
 	else
 		port->partner.state &= ~LACP_BIT_SYNC;
+}
+
+/* An individual port has its aggregator for itself, and so has its partner. */
+static void tell_aggregator(struct lacp_port *port)
+{
+	if (port->agg && port->agg->individual)
+		port->agg->partner = port->partner;
 }
 
 /*
@@ -78,12 +88,13 @@ static void record_default(struct lacp_port *port)
 	port->partner_wants = false;
 	port->looped = false;
 	set_partner_sync(port, true);
+	tell_aggregator(port);
 	port->sys->reselect = true;
 }
 
 static void update_default_selected(struct lacp_port *port)
 {
-	if (!lacp_same_port(&port->partner, &nobody))
+	if (!lacp_same_port(&port->partner, &nobody) && !lacp_partner_is_self(port))
 		lacp_unselect(port);
 }
 
@@ -105,9 +116,19 @@ static void find_moved(struct lacp_port *port, const struct lacp_info *partner)
 	}
 }
 
+/*
+ * To hear nobody or any port of ours is the same to the Selection Logic: alone.
+ * What others plug into a switch that floods LACPDUs must not cost the port
+ * that carries the traffic another aggregate wait.
+ */
+static bool alone_still(const struct lacp_port *port, const struct lacp_info *partner)
+{
+	return (port->defaulted || is_self(port, &port->partner)) && is_self(port, partner);
+}
+
 static void update_selected(struct lacp_port *port, const struct lacp_pdu *pdu)
 {
-	if (lacp_same_port(&pdu->actor, &port->partner))
+	if (lacp_same_port(&pdu->actor, &port->partner) || alone_still(port, &pdu->actor))
 		return;
 	lacp_unselect(port);
 	find_moved(port, &pdu->actor);
@@ -151,6 +172,7 @@ static void record_pdu(struct lacp_port *port, const struct lacp_pdu *pdu)
 	/* port numbers are unique in a system: this one is us */
 	port->looped = lacp_partner_is_self(port) && pdu->actor.port == port->number;
 	set_partner_sync(port, in_sync);
+	tell_aggregator(port);
 
 	/* an unchanged LACPDU must not cost a look at every port */
 	if (wanted != port->partner_wants || old.state != port->partner.state ||

@@ -20,7 +20,7 @@ enum tier {
 	TIER_MUTE,	/* nobody there, or not to be used */
 	TIER_AWAY,	/* in use, no port enabled, but with a partner to come back to */
 	TIER_WAITING,	/* a partner, but its ports may not attach yet */
-	TIER_ALONE,	/* a port without partner that may carry traffic */
+	TIER_ALONE,	/* a port that hears nobody, or only us, and may carry traffic */
 	TIER_REFUSED,	/* a partner that uses another of its links */
 	TIER_PARTNER,	/* a partner */
 	TIER_INVITED,	/* the partner is here, and not where we are now */
@@ -128,8 +128,10 @@ static enum tier tier_of_port(const struct lacp_port *port)
 {
 	if (!port->enabled)
 		return TIER_DOWN;
-	if (port->looped || lacp_partner_is_self(port))
+	if (port->looped)
 		return TIER_MUTE;
+	if (lacp_partner_is_self(port))
+		return port->ready_n && !port->sys->cfg.strict ? TIER_ALONE : TIER_MUTE;
 	switch (port->state[LACP_MACHINE_RECEIVE]) {
 	case LACP_RX_CURRENT:
 		return port->ready_n ? TIER_PARTNER : TIER_WAITING;
@@ -143,7 +145,7 @@ static enum tier tier_of_port(const struct lacp_port *port)
 /* a port whose partner can be asked what it wants */
 static bool has_partner(const struct lacp_port *port)
 {
-	return port->enabled && !port->looped &&
+	return port->enabled && !lacp_partner_is_self(port) &&
 	       port->state[LACP_MACHINE_RECEIVE] == LACP_RX_CURRENT;
 }
 

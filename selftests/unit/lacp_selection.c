@@ -118,30 +118,109 @@ static void a_half_duplex_port_shares_with_nobody(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, bed->line[1].port.distributing);
 }
 
+/* The first COUNT ports at a switch that floods LACPDUs: each hears all others. */
+static void flood(struct bed *bed, int count)
+{
+	struct lacp_pdu pdu;
+	int from, to;
+
+	for (from = 0; from < count; from++) {
+		for (to = 0; to < count; to++) {
+			if (from == to)
+				continue;
+			lacp_port_actor(&bed->line[from].port, &pdu.actor);
+			lacp_port_partner(&bed->line[from].port, &pdu.partner);
+			bed_hear_pdu(bed, to, &pdu);
+		}
+	}
+}
+
+static int carrying(const struct bed *bed, int count)
+{
+	int i, sum = 0;
+
+	for (i = 0; i < count; i++)
+		sum += bed->line[i].port.collecting && bed->line[i].port.distributing;
+	return sum;
+}
+
 /* rule g */
 static void two_ports_of_ours_cabled_together_do_not_share(struct kunit *test)
 {
 	struct bed *bed = bed_new(test);
-	struct lacp_pdu pdu;
-	int i, round;
+	int round;
 
 	bed_add(bed, 0);
 	bed_add(bed, 1);
 	for (round = 0; round < 20; round++) {
-		for (i = 0; i < 2; i++) {
-			lacp_port_actor(&bed->line[!i].port, &pdu.actor);
-			lacp_port_partner(&bed->line[!i].port, &pdu.partner);
-			bed_hear_pdu(bed, i, &pdu);
-		}
+		flood(bed, 2);
 		bed_run(bed, 500);
 		KUNIT_EXPECT_NE(test, bed_agg(bed, 0), bed_agg(bed, 1));
-		KUNIT_EXPECT_FALSE(test, bed->line[0].port.distributing);
-		KUNIT_EXPECT_FALSE(test, bed->line[1].port.distributing);
+		KUNIT_EXPECT_LE(test, carrying(bed, 2), 1);
 	}
 	/* D3: and the machines go on */
 	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_CURRENT);
+	KUNIT_EXPECT_EQ(test, bed->line[0].port.reason, LACP_REASON_LOOPED);
 	bed_run(bed, 3000);
 	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_EXPIRED);
+}
+
+/* Half a second of that, ROUNDS times; one port, always the same, carries the traffic. */
+static void flooded_for(struct bed *bed, int count, int rounds)
+{
+	struct kunit *test = bed->test;
+
+	while (rounds--) {
+		flood(bed, count);
+		bed_run(bed, 500);
+		KUNIT_EXPECT_EQ(test, carrying(bed, 3), 1);
+		KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+	}
+}
+
+/* as the kernel's own driver has it, whose users have such switches */
+static void a_switch_that_floods_our_pdus_still_carries_one_port(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	int i;
+
+	for (i = 0; i < 3; i++)
+		bed_add(bed, i);
+	bed_run(bed, 6000);
+	flooded_for(bed, 1, 1);	/* it was alone */
+	flooded_for(bed, 2, 4);	/* others come */
+	flooded_for(bed, 3, 8);
+	flooded_for(bed, 1, 14);	/* and fall silent */
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_LE(test, bed_busiest(&bed->line[i]), 3U);
+	KUNIT_EXPECT_TRUE(test, lacp_carrier(&bed->sys));
+
+	flooded_for(bed, 3, 1);
+	bed_link(bed, 0, false);
+	KUNIT_EXPECT_FALSE(test, bed->line[0].port.distributing);
+	bed_run(bed, 10);
+	KUNIT_EXPECT_EQ(test, carrying(bed, 3), 1);
+
+	bed->cfg.strict = true;
+	bed_configure(bed);
+	bed_run(bed, 10);
+	KUNIT_EXPECT_EQ(test, carrying(bed, 3), 0);
+}
+
+static void with_independent_control_a_flooding_switch_carries_too(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	int round;
+
+	bed->cfg.coupled = false;
+	bed_configure(bed);
+	bed_add(bed, 0);
+	bed_add(bed, 1);
+	for (round = 0; round < 20; round++) {
+		flood(bed, 2);
+		bed_run(bed, 500);
+	}
+	KUNIT_EXPECT_EQ(test, carrying(bed, 2), 1);
 }
 
 static void our_address_with_another_priority_is_another_system(struct kunit *test)
@@ -351,6 +430,8 @@ static struct kunit_case lacp_selection_cases[] = {
 	KUNIT_CASE(an_individual_partner_shares_with_nobody),
 	KUNIT_CASE(a_half_duplex_port_shares_with_nobody),
 	KUNIT_CASE(two_ports_of_ours_cabled_together_do_not_share),
+	KUNIT_CASE(a_switch_that_floods_our_pdus_still_carries_one_port),
+	KUNIT_CASE(with_independent_control_a_flooding_switch_carries_too),
 	KUNIT_CASE(our_address_with_another_priority_is_another_system),
 	KUNIT_CASE(a_reflection_never_carries_traffic),
 	KUNIT_CASE(ready_waits_for_all_that_wait),
