@@ -19,6 +19,9 @@
 #define LATE_MIN	2	/* ms every timer may be late */
 #define TAGS_LEN	(8 * VLAN_HLEN)	/* octets of tags looked behind */
 #define VIEW_RETRY	5	/* ms until a new view must be there */
+#define CHANCE_MIN	10000	/* ms before a silent port of a LACP bond is tried */
+#define CHANCE_TERMS	10	/* ... and intervals on top of those it may miss */
+#define CHANCES_MAX	5	/* each wasted one doubles that, so often */
 
 /* --- what arrives -------------------------------------------------------- */
 
@@ -245,16 +248,79 @@ static bool excuse(struct bond *bond, u64 now)
  * A port that has no carrier while its downdelay runs cannot be heard, and when
  * it is the one that asks nobody else is either: their time starts anew.
  */
-static bool excused_by_carrier(const struct bond_port *port)
+static bool excused_by_link(const struct bond_port *port)
 {
 	const struct bond_port *active = port->bond->active;
 
 	if (port->probe.silent)
 		return false;
+	/* nor can one on which a partner that keeps to LACP sends nothing yet */
+	if ((port->bond->mode->traits & BOND_T_LACP) && !port->tx_live)
+		return true;
 	if (port->link.state == LINK_FAIL && !bond_port_live(port))
 		return true;
 	return (port->bond->mode->traits & BOND_T_PROBE_ACTIVE) && active &&
 	       active->link.state == LINK_FAIL && !bond_port_live(active);
+}
+
+/*
+ * A silent port is given up by LACP as well, and then its partner sends nothing
+ * by which it could be found alive. It gets another chance: soon at first, each
+ * time it wastes one only after twice as long.
+ */
+static u64 chance_after(const struct bond_port *port,
+			const struct probe_config *cfg)
+{
+	u64 wait = (u64)cfg->interval * (cfg->missed_max + CHANCE_TERMS);
+
+	return max_t(u64, wait, CHANCE_MIN) << port->probe.chances;
+}
+
+static void fell_silent(struct bond_port *port, const struct probe_config *cfg,
+			u64 now)
+{
+	bool again = port->probe.silent_at &&
+		     now - port->probe.silent_at < 2 * chance_after(port, cfg);
+
+	port->probe.chances = again ? min(port->probe.chances + 1, CHANCES_MAX) : 0;
+	port->probe.silent_at = now;
+	port->probe.silent = true;
+}
+
+static bool has_chance(const struct bond_port *port,
+		       const struct probe_config *cfg, u64 now)
+{
+	return (port->bond->mode->traits & BOND_T_LACP) && port->probe.silent &&
+	       now - port->probe.silent_at >= chance_after(port, cfg);
+}
+
+static enum probe_verdict judge_port(struct bond_port *port,
+				     const struct probe_config *cfg, u64 now)
+{
+	if (excused_by_link(port))
+		probe_times_forgive(&port->probe.times, now, now);
+	if (!has_chance(port, cfg, now))
+		return verdict_of(port, cfg, now);
+	probe_times_forgive(&port->probe.times, now, now);
+	return PROBE_UP;
+}
+
+/*
+ * By which port of a group an answer comes is the choice of the partner, so the
+ * ports of a LACP bond hear for each other: what is judged is the way beyond the
+ * partner. The links to it are watched by LACP.
+ */
+static void hear_together(struct bond *bond)
+{
+	struct bond_port *port;
+	u64 newest = 0;
+
+	list_for_each_entry(port, &bond->ports, list)
+		if (port->tx_live)
+			newest = max(newest, READ_ONCE(port->probe.times.rx));
+	list_for_each_entry(port, &bond->ports, list)
+		if (port->tx_live)
+			WRITE_ONCE(port->probe.times.rx, newest);
 }
 
 /* Return: a port came to life or fell silent. */
@@ -266,15 +332,17 @@ static bool judge(struct bond *bond, const struct probe_config *cfg, u64 now)
 	lockdep_assert_held(&bond->lock);
 	if (excuse(bond, now))
 		return false;
+	if (bond->mode->traits & BOND_T_LACP)
+		hear_together(bond);
 	list_for_each_entry(port, &bond->ports, list) {
-		enum probe_verdict verdict;
+		enum probe_verdict verdict = judge_port(port, cfg, now);
 
-		if (excused_by_carrier(port))
-			probe_times_forgive(&port->probe.times, now, now);
-		verdict = verdict_of(port, cfg, now);
 		if (port->gone || verdict == PROBE_KEEP)
 			continue;
-		port->probe.silent = verdict == PROBE_DOWN;
+		if (verdict == PROBE_DOWN)
+			fell_silent(port, cfg, now);
+		else
+			port->probe.silent = false;
 		changed = true;
 	}
 	return changed;

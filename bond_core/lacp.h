@@ -462,6 +462,7 @@ bool lacp_carrier(const struct lacp_system *sys);
 bool lacp_active_info(const struct lacp_system *sys, struct lacp_agg_info *out);
 u16 lacp_port_agg_id(const struct lacp_port *port);
 void lacp_port_actor(const struct lacp_port *port, struct lacp_info *out);
+bool lacp_partner_is_self(const struct lacp_port *port);
 void lacp_port_partner(const struct lacp_port *port, struct lacp_info *out);
 const char *lacp_machine_name(enum lacp_machine_id machine);
 const char *lacp_state_name(enum lacp_machine_id machine, u8 state);

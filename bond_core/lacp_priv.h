@@ -90,7 +90,6 @@ bool lacp_agg_ready(const struct lacp_aggregator *agg, const struct lacp_system 
 /* lacp_rx.c */
 bool lacp_same_port(const struct lacp_info *a, const struct lacp_info *b);
 bool lacp_same_system(const struct lacp_info *a, const struct lacp_info *b);
-bool lacp_partner_is_self(const struct lacp_port *port);
 
 /* lacp_mux.c */
 bool lacp_partner_in_sync(const struct lacp_port *port);

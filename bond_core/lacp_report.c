@@ -238,9 +238,12 @@ void lacp_port_actor(const struct lacp_port *port, struct lacp_info *out)
 		     (port->sync ? LACP_BIT_SYNC : 0) |
 		     (port->defaulted ? LACP_BIT_DEFAULTED : 0) |
 		     (port->expired ? LACP_BIT_EXPIRED : 0);
-	if (port->collecting && !port->defaulted)
+	/* users take these for "negotiated" */
+	if (port->defaulted || lacp_partner_is_self(port))
+		return;
+	if (port->collecting)
 		out->state |= LACP_BIT_COLLECTING;
-	if (port->distributing && !port->defaulted)
+	if (port->distributing)
 		out->state |= LACP_BIT_DISTRIBUTING;
 }
 

@@ -140,6 +140,9 @@ static void update_ntt(struct lacp_port *port, const struct lacp_pdu *pdu)
 			   LACP_BIT_AGGREGATION;
 	struct lacp_info actor;
 
+	/* several ports of ours at a switch that floods would never agree */
+	if (is_self(port, &pdu->actor))
+		return;
 	lacp_port_actor(port, &actor);
 	if (!lacp_same_port(&pdu->partner, &actor) ||
 	    (pdu->partner.state ^ actor.state) & watched)

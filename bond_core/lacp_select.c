@@ -20,7 +20,8 @@ enum tier {
 	TIER_MUTE,	/* nobody there, or not to be used */
 	TIER_AWAY,	/* in use, no port enabled, but with a partner to come back to */
 	TIER_WAITING,	/* a partner, but its ports may not attach yet */
-	TIER_ALONE,	/* a port that hears nobody, or only us, and may carry traffic */
+	TIER_SELF,	/* a port that hears only other ports of ours and may carry traffic */
+	TIER_ALONE,	/* a port without partner that may carry traffic */
 	TIER_REFUSED,	/* a partner that uses another of its links */
 	TIER_PARTNER,	/* a partner */
 	TIER_INVITED,	/* the partner is here, and not where we are now */
@@ -131,7 +132,7 @@ static enum tier tier_of_port(const struct lacp_port *port)
 	if (port->looped)
 		return TIER_MUTE;
 	if (lacp_partner_is_self(port))
-		return port->ready_n && !port->sys->cfg.strict ? TIER_ALONE : TIER_MUTE;
+		return port->ready_n && !port->sys->cfg.strict ? TIER_SELF : TIER_MUTE;
 	switch (port->state[LACP_MACHINE_RECEIVE]) {
 	case LACP_RX_CURRENT:
 		return port->ready_n ? TIER_PARTNER : TIER_WAITING;
@@ -289,7 +290,7 @@ static bool outbids(const struct lacp_system *sys, const struct bid *a, const st
 	if (!b->agg || a->tier != b->tier)
 		return !b->agg || a->tier > b->tier;
 	/* "stable": a group that can carry traffic stays, whatever joins another */
-	if (sys->cfg.select == LACP_SELECT_STABLE && a->tier >= TIER_ALONE &&
+	if (sys->cfg.select == LACP_SELECT_STABLE && a->tier >= TIER_SELF &&
 	    (a->agg == sys->active || b->agg == sys->active))
 		return a->agg == sys->active;
 	if (a->worth != b->worth)

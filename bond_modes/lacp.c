@@ -439,6 +439,7 @@ static bool hear(struct bond_port *port, const struct sk_buff *skb)
 {
 	u32 len = min_t(u32, skb->len, LACP_PDU_LEN);
 	struct bond *bond = port->bond;
+	const struct bond_lacp *lacp;
 	struct bond_lacp_port *lp;
 	struct lacp_effects fx;
 	u8 copy[LACP_PDU_LEN];
@@ -450,8 +451,10 @@ static bool hear(struct bond_port *port, const struct sk_buff *skb)
 		return false;
 	fx.flags = 0;
 	spin_lock_irqsave(&bond->lock, flags);
+	lacp = bond->mode_data;
 	lp = port->mode_data;
-	if (lp) {
+	/* down is deaf */
+	if (lp && lacp->up) {
 		fx = lacp_receive(&lp->core, payload, len, bond_now());
 		bond_lacp_act(bond, fx);
 	}
@@ -525,13 +528,28 @@ static bool lacp_eligible(const struct bond_port *port)
 	return port->tx_live && link_usable(port->link.state);
 }
 
-/* A bond that is down has no LACP; it shows carrier as in other modes. */
+/*
+ * A bond that is down has no LACP. It shows carrier as in other modes, but none
+ * that it would lose on the way up: whoever configures addresses looks then.
+ */
+static bool carrier_while_down(const struct bond *bond)
+{
+	const struct bond_port *port;
+	u32 usable = 0;
+
+	if (bond->config.lacp_strict)
+		return false;
+	list_for_each_entry(port, &bond->ports, list)
+		usable += !port->gone && link_usable(port->link.state);
+	return usable >= max(bond->config.min_links, 1U);
+}
+
 static bool lacp_mode_carrier(const struct bond *bond)
 {
 	const struct bond_lacp *lacp = bond->mode_data;
 
 	if (!lacp || !lacp->up)
-		return bond_mode_any_port_up(bond);
+		return carrier_while_down(bond);
 	return lacp_carrier(&lacp->core);
 }
 

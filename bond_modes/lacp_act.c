@@ -124,9 +124,10 @@ static bool is_alone(const struct bond_lacp *lacp)
 	list_for_each_entry(core, &lacp->core.ports, list) {
 		if (!core->enabled)
 			continue;
-		if (!core->defaulted)
+		if (!core->defaulted && !lacp_partner_is_self(core))
 			return false;
-		if (core->state[LACP_MACHINE_RECEIVE] == LACP_RX_DEFAULTED)
+		if (core->state[LACP_MACHINE_RECEIVE] == LACP_RX_DEFAULTED ||
+		    !core->defaulted)
 			alone = true;
 	}
 	return alone;
@@ -212,6 +213,8 @@ static void note_sent(struct bond *bond, const struct out_note *note, bool ok)
 
 	if (!note->what)
 		return;
+	/* without carrier it was dropped, and the queue does not say so */
+	ok = ok && bond_port_live(note->port);
 	spin_lock_irqsave(&bond->lock, flags);
 	lp = note->port->mode_data;
 	if (lp)

@@ -15,6 +15,13 @@ static spinlock_t *lock_of(const struct bond *bond)
 	return (spinlock_t *)&bond->lock;
 }
 
+/* A reader may come with a mode that is no longer the bond's. */
+static const struct bond_lacp *lacp_of(const struct bond *bond)
+{
+	lockdep_assert_held(&bond->lock);
+	return bond->mode->traits & BOND_T_LACP ? bond->mode_data : NULL;
+}
+
 /**
  * bond_lacp_ad_info() - the active aggregator
  * @bond: the bond
@@ -32,7 +39,7 @@ int bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out)
 
 	memset(out, 0, sizeof(*out));
 	spin_lock_irqsave(lock_of(bond), flags);
-	lacp = bond->mode_data;
+	lacp = lacp_of(bond);
 	if (lacp) {
 		out->sys_prio = lacp->core.cfg.sys_prio;
 		ether_addr_copy(out->system, lacp->core.cfg.system);
@@ -90,7 +97,7 @@ int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out)
 
 	memset(out, 0, sizeof(*out));
 	spin_lock_irqsave(lock_of(port->bond), flags);
-	lp = port->mode_data;
+	lp = lacp_of(port->bond) ? port->mode_data : NULL;
 	if (lp && lp->begun)
 		show_port(&lp->core, out);
 	spin_unlock_irqrestore(lock_of(port->bond), flags);
@@ -127,8 +134,8 @@ void bond_lacp_ad_stats(const struct bond *bond, const struct bond_port *port,
 
 	memset(out, 0, sizeof(*out));
 	spin_lock_irqsave(lock_of(bond), flags);
-	lacp = bond->mode_data;
-	if (port)
+	lacp = lacp_of(bond);
+	if (lacp && port)
 		lp = port->mode_data;
 	if (lp)
 		show_stats(&lp->core.stats, out);

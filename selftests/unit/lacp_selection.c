@@ -173,7 +173,7 @@ static void flooded_for(struct bed *bed, int count, int rounds)
 	while (rounds--) {
 		flood(bed, count);
 		bed_run(bed, 500);
-		KUNIT_EXPECT_EQ(test, carrying(bed, 3), 1);
+		KUNIT_EXPECT_EQ(test, carrying(bed, count), 1);
 		KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
 	}
 }
@@ -182,29 +182,36 @@ static void flooded_for(struct bed *bed, int count, int rounds)
 static void a_switch_that_floods_our_pdus_still_carries_one_port(struct kunit *test)
 {
 	struct bed *bed = bed_new(test);
-	int i;
+	unsigned int sent;
 
-	for (i = 0; i < 3; i++)
-		bed_add(bed, i);
+	bed_add(bed, 0);
 	bed_run(bed, 6000);
 	flooded_for(bed, 1, 1);	/* it was alone */
-	flooded_for(bed, 2, 4);	/* others come */
+	bed_add(bed, 1);
+	flooded_for(bed, 2, 8);
+	bed_add(bed, 2);
 	flooded_for(bed, 3, 8);
-	flooded_for(bed, 1, 14);	/* and fall silent */
-	for (i = 0; i < 3; i++)
-		KUNIT_EXPECT_LE(test, bed_busiest(&bed->line[i]), 3U);
+	sent = bed->line[2].sent;
+	flooded_for(bed, 3, 20);
+	KUNIT_EXPECT_LE(test, bed->line[2].sent - sent, 10U);
+	KUNIT_EXPECT_FALSE(test, bed_state(bed, 0) & DIST);
 	KUNIT_EXPECT_TRUE(test, lacp_carrier(&bed->sys));
 
-	flooded_for(bed, 3, 1);
+	bed_link(bed, 1, false);
+	bed_link(bed, 2, false);
+	flooded_for(bed, 1, 14);
+	bed_link(bed, 1, true);
+	flooded_for(bed, 2, 8);
+
 	bed_link(bed, 0, false);
 	KUNIT_EXPECT_FALSE(test, bed->line[0].port.distributing);
 	bed_run(bed, 10);
-	KUNIT_EXPECT_EQ(test, carrying(bed, 3), 1);
+	KUNIT_EXPECT_EQ(test, carrying(bed, 2), 1);
 
 	bed->cfg.strict = true;
 	bed_configure(bed);
 	bed_run(bed, 10);
-	KUNIT_EXPECT_EQ(test, carrying(bed, 3), 0);
+	KUNIT_EXPECT_EQ(test, carrying(bed, 2), 0);
 }
 
 static void with_independent_control_a_flooding_switch_carries_too(struct kunit *test)
@@ -221,6 +228,22 @@ static void with_independent_control_a_flooding_switch_carries_too(struct kunit 
 		bed_run(bed, 500);
 	}
 	KUNIT_EXPECT_EQ(test, carrying(bed, 2), 1);
+}
+
+/* eth0 and eth1 by one cable, by mistake: the port that hears nobody has a network behind it */
+static void a_cable_between_two_ports_of_ours_takes_no_traffic(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	int i, round;
+
+	for (i = 0; i < 3; i++)
+		bed_add(bed, i);
+	for (round = 0; round < 14; round++) {
+		flood(bed, 2);
+		bed_run(bed, 500);
+	}
+	KUNIT_EXPECT_TRUE(test, bed->line[2].port.distributing);
+	KUNIT_EXPECT_EQ(test, carrying(bed, 3), 1);
 }
 
 static void our_address_with_another_priority_is_another_system(struct kunit *test)
@@ -431,6 +454,7 @@ static struct kunit_case lacp_selection_cases[] = {
 	KUNIT_CASE(a_half_duplex_port_shares_with_nobody),
 	KUNIT_CASE(two_ports_of_ours_cabled_together_do_not_share),
 	KUNIT_CASE(a_switch_that_floods_our_pdus_still_carries_one_port),
+	KUNIT_CASE(a_cable_between_two_ports_of_ours_takes_no_traffic),
 	KUNIT_CASE(with_independent_control_a_flooding_switch_carries_too),
 	KUNIT_CASE(our_address_with_another_priority_is_another_system),
 	KUNIT_CASE(a_reflection_never_carries_traffic),
