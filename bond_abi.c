@@ -20,6 +20,8 @@ static struct bonding *bonding_of(struct net_device *bond_dev)
 /**
  * bond_abi_bond_init() - prepare a new bond's mailbox
  * @bond_dev: the bond, its private area zeroed
+ *
+ * Context: any; nobody else knows the device.
  */
 void bond_abi_bond_init(struct net_device *bond_dev)
 {
@@ -30,6 +32,8 @@ void bond_abi_bond_init(struct net_device *bond_dev)
  * bond_abi_bond_mode() - mirror the mode
  * @bond_dev: the bond
  * @mode: BOND_MODE_* number
+ *
+ * Context: RTNL, or a bond nobody knows yet. Readers take no lock.
  */
 void bond_abi_bond_mode(struct net_device *bond_dev, u32 mode)
 {
@@ -54,6 +58,8 @@ void bond_abi_bond_active(struct net_device *bond_dev, void *mailbox)
  * @mailbox: zeroed
  * @bond_dev: the bond
  * @port_dev: the port's device
+ *
+ * Context: any; nobody else knows the port.
  */
 void bond_abi_port_init(void *mailbox, struct net_device *bond_dev,
 			struct net_device *port_dev)

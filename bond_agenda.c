@@ -201,6 +201,8 @@ void bond_probe_at(struct bond *bond, u64 when)
 /**
  * bond_agenda_init() - prepare a new bond's agenda
  * @bond: the bond, zeroed
+ *
+ * Context: any; nobody else knows the bond.
  */
 void bond_agenda_init(struct bond *bond)
 {
@@ -235,7 +237,7 @@ void bond_agenda_quiet(struct bond *bond)
  * bond_agenda_stop() - take no more reasons
  * @bond: the bond, going away
  *
- * Context: RTNL, any. Does not wait; bond_agenda_wait() does.
+ * Context: RTNL. Does not wait; bond_agenda_wait() does.
  */
 void bond_agenda_stop(struct bond *bond)
 {
@@ -273,6 +275,7 @@ void bond_agenda_queue(struct delayed_work *work, u32 ms)
 /**
  * bond_agenda_load() - make the workers' queue at module load
  *
+ * Context: the module's init, may sleep.
  * Return: 0 or -ENOMEM.
  */
 int bond_agenda_load(void)
@@ -281,7 +284,11 @@ int bond_agenda_load(void)
 	return agenda_wq ? 0 : -ENOMEM;
 }
 
-/** bond_agenda_unload() - undo bond_agenda_load() */
+/**
+ * bond_agenda_unload() - undo bond_agenda_load()
+ *
+ * Context: the module's exit or failed init, may sleep; no bond is left.
+ */
 void bond_agenda_unload(void)
 {
 	destroy_workqueue(agenda_wq);

@@ -93,6 +93,8 @@ static int proc_show(struct seq_file *seq, void *unused)
 /**
  * bond_clients_init_net() - make a namespace's file
  * @bn: what we keep of the namespace; it works without the file as well
+ *
+ * Context: process, may sleep, without RTNL.
  */
 void bond_clients_init_net(struct bond_net *bn)
 {
@@ -115,13 +117,21 @@ void bond_clients_exit_net(struct bond_net *bn)
 	bn->clients = NULL;
 }
 
-/** bond_clients_load() - make the debugfs folder at module load */
+/**
+ * bond_clients_load() - make the debugfs folder at module load
+ *
+ * Context: the module's init, may sleep. Failing costs nothing but the folder.
+ */
 void bond_clients_load(void)
 {
 	debug_dir = debugfs_create_dir("bonding", NULL);
 }
 
-/** bond_clients_unload() - undo bond_clients_load() */
+/**
+ * bond_clients_unload() - undo bond_clients_load()
+ *
+ * Context: the module's exit or failed init, may sleep; no bond is left.
+ */
 void bond_clients_unload(void)
 {
 	debugfs_remove(debug_dir);

@@ -15,6 +15,12 @@
 /* Ports may still hold that many copies before others cost as much as ever. */
 #define HEADS	32
 
+/**
+ * struct heads - what one processor keeps to copy with
+ * @skb: first halves of the pairs, NULL until their turn came; their twins are
+ *	here or with who got the copy
+ * @turn: counts up; says whose turn it is
+ */
 struct heads {
 	struct sk_buff *skb[HEADS];
 	u32 turn;

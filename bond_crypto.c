@@ -16,6 +16,8 @@
 /**
  * bond_crypto_exit() - forget it
  * @bond: the bond, whose device nobody can reach any more
+ *
+ * Context: process; nobody can reach the bond any more, or yet.
  */
 void bond_crypto_exit(struct bond *bond)
 {
@@ -27,6 +29,8 @@ void bond_crypto_exit(struct bond *bond)
  * bond_crypto_count() - counters for ethtool -S
  * @bond: the bond
  * @to: room for BOND_CRYPTO_COUNTERS
+ *
+ * Context: any; sums that go on changing meanwhile.
  */
 void bond_crypto_count(const struct bond *bond, u64 *to)
 {
@@ -69,6 +73,7 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
  * @pkt: the packet, which no port is to encrypt
  *
  * Context: RCU, BH off, the hot path.
+ * Return: a port, BOND_PICK_ALL, or NULL to drop.
  */
 struct bond_port *bond_pick_plain(const struct bond_view *v,
 				  const struct bond_pkt *pkt)
@@ -89,6 +94,7 @@ struct bond_port *bond_pick_plain(const struct bond_view *v,
  * for IPsec offload, or to send a packet of TLS that a device may encrypt.
  *
  * Context: RCU, BH off, the hot path.
+ * Return: as a mode's pick, or BOND_PICK_SENT when it has left.
  */
 struct bond_port *bond_pick_crypto(const struct bond_view *v,
 				   const struct bond_pkt *pkt)

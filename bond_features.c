@@ -68,6 +68,8 @@ static const struct tlsdev_ops bond_tlsdev_ops = {
 /**
  * bond_features_setup() - what a bond without ports offers
  * @dev: the bond, not registered
+ *
+ * Context: any; nobody else knows @dev.
  */
 void bond_features_setup(struct net_device *dev)
 {
@@ -130,7 +132,18 @@ void bond_features_mode(struct bond *bond)
 	netdev_update_features(dev);
 }
 
-/* Running sums over the ports. */
+/**
+ * struct sums - running sums over the ports
+ * @vlan: what VLANs on the bond may use
+ * @enc: what tunnels on it may use
+ * @mpls: what MPLS on it may use
+ * @dst_release: IFF_XMIT_DST_RELEASE and its _PERM, as far as all have them
+ * @tso_size: smallest tso_max_size, bytes
+ * @tso_segs: smallest tso_max_segs
+ * @header: longest link header, bytes
+ * @headroom: most room needed before a frame, bytes
+ * @tailroom: and behind it, bytes
+ */
 struct sums {
 	netdev_features_t vlan, enc, mpls;
 	unsigned int dst_release;

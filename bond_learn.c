@@ -131,6 +131,7 @@ static bool just_now(const u32 *when)
  * slb.
  *
  * Context: RCU, BH off, the hot path.
+ * Return: a port, BOND_PICK_ALL, or NULL to drop.
  */
 struct bond_port *bond_pick_learn(const struct bond_view *v,
 				  const struct bond_pkt *pkt)
@@ -191,6 +192,7 @@ void bond_learn_forget(const struct bond_view *v, const struct bond_port *port,
  * such a thing ourselves in that moment.
  *
  * Context: RCU, BH off.
+ * Return: true when it does and is not to be taken.
  */
 bool bond_learn_echo(const struct bond_view *v, const struct sk_buff *skb)
 {
@@ -220,6 +222,7 @@ bool bond_learn_echo(const struct bond_view *v, const struct sk_buff *skb)
  * @skb: the frame
  *
  * Context: RCU, BH off.
+ * Return: true for a copy; else the frame is remembered.
  */
 bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
 		      const struct sk_buff *skb)
@@ -388,6 +391,9 @@ void bond_learn_announce(struct bond *bond)
 /**
  * bond_learn_announced() - announcements sent so far
  * @bond: the bond
+ *
+ * Context: any.
+ * Return: frames since the bond was made.
  */
 u64 bond_learn_announced(const struct bond *bond)
 {
@@ -438,6 +444,8 @@ void bond_learn_quiet(struct bond *bond)
 /**
  * bond_learn_exit() - forget everything
  * @bond: the bond, which nobody can reach any more
+ *
+ * Context: process; nobody can reach the bond any more, or yet.
  */
 void bond_learn_exit(struct bond *bond)
 {

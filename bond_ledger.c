@@ -75,6 +75,7 @@ struct bond_ledger {
  * bond_ledger_init() - give a new bond its ledger
  * @bond: the bond
  *
+ * Context: RTNL, may sleep.
  * Return: 0 or -ENOMEM; bond_ledger_exit() is due either way.
  */
 int bond_ledger_init(struct bond *bond)
@@ -87,6 +88,8 @@ int bond_ledger_init(struct bond *bond)
 /**
  * bond_ledger_exit() - undo bond_ledger_init()
  * @bond: the bond, which nobody can reach any more
+ *
+ * Context: process; nobody can reach the bond any more, or yet.
  */
 void bond_ledger_exit(struct bond *bond)
 {

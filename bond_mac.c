@@ -26,6 +26,9 @@ static u32 mac_policy(const struct bond *bond)
  * @bond: the bond
  *
  * They all keep it, unless the mode gives each its own (bond_mac_own.c).
+ *
+ * Context: any.
+ * Return: false with fail_over_mac active or follow, where that has a meaning.
  */
 bool bond_mac_shared(const struct bond *bond)
 {

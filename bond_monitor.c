@@ -30,6 +30,7 @@ static bool queues_closed(const struct bond_port *port)
  * Carrier and probes can each fail a port; a monitor that is off has no say.
  *
  * Context: bond->lock held, any context.
+ * Return: true when it is.
  */
 bool bond_monitor_signal(const struct bond_port *port)
 {

@@ -221,6 +221,9 @@ static const struct net_device_ops bond_netdev_ops = {
 /**
  * bond_is_ours() - is this device one of our bonds?
  * @dev: any device
+ *
+ * Context: any.
+ * Return: true when it is.
  */
 bool bond_is_ours(const struct net_device *dev)
 {
@@ -230,6 +233,8 @@ bool bond_is_ours(const struct net_device *dev)
 /**
  * bond_setup() - rtnl_link_ops.setup: a bond before registration
  * @dev: the device, its private area zeroed
+ *
+ * Context: process, with or without RTNL; nobody else knows @dev.
  */
 void bond_setup(struct net_device *dev)
 {

@@ -626,6 +626,7 @@ static void fill_policy(void)
 /**
  * bond_netlink_init() - offer the link type "bond"
  *
+ * Context: the module's init, takes RTNL.
  * Return: 0 or -errno.
  */
 int bond_netlink_init(void)
@@ -636,6 +637,8 @@ int bond_netlink_init(void)
 
 /**
  * bond_netlink_exit() - withdraw it; removes the bonds that are left
+ *
+ * Context: the module's exit or failed init, takes RTNL.
  */
 void bond_netlink_exit(void)
 {

@@ -71,6 +71,7 @@ int bond_netpoll_join(struct bond_port *port)
  * @skb: the frame, its device set
  *
  * Context: interrupts off, called while netpoll transmits.
+ * Return: what netpoll says; a port that is polled no longer drops it.
  */
 netdev_tx_t bond_netpoll_send(const struct bond_port *port, struct sk_buff *skb)
 {

@@ -379,6 +379,8 @@ static const struct xfrmdev_ops xfrmdev_ops = {
 /**
  * bond_crypto_setup() - offer the stack to look after IPsec states
  * @dev: the bond, not registered
+ *
+ * Context: any; nobody else knows @dev.
  */
 void bond_crypto_setup(struct net_device *dev)
 {

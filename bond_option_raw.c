@@ -113,6 +113,7 @@ static int text_primary(struct bond_stage *st, const char *text)
  * @st: the request
  * @mac: the address; zero for the bond's own
  *
+ * Context: RTNL.
  * Return: 0, or -EINVAL for a multicast address.
  */
 int bond_stage_mac(struct bond_stage *st, const u8 *mac)
@@ -160,6 +161,7 @@ static bool bad_ipv4(struct bond_stage *st, __be32 addr, const char *what)
  * @st: the request
  * @addr: its address
  *
+ * Context: RTNL.
  * Return: 0; -EINVAL for an address that cannot be a target, is one already,
  * or when the list is full.
  */
@@ -235,6 +237,7 @@ static int find_ipv6(const struct bond_config *config,
  * @st: the request
  * @addr: its address
  *
+ * Context: RTNL.
  * Return: 0; -EPERM in a kernel without IPv6; -EINVAL for an address that
  * cannot be a target, is one already, or when the list is full.
  */

@@ -453,6 +453,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
  * @o: the row
  * @config: struct bond_config, or struct bond_port_config with BOND_F_PORT
  *
+ * Context: any.
  * Return: the value, an s32 with BOND_F_SIGNED.
  */
 u32 bond_option_get(const struct bond_option *o, const void *config)
@@ -465,6 +466,8 @@ u32 bond_option_get(const struct bond_option *o, const void *config)
  * @o: the row
  * @config: as in bond_option_get()
  * @value: the value
+ *
+ * Context: any; @config is the caller's own, not in force.
  */
 void bond_option_put(const struct bond_option *o, void *config, u32 value)
 {
@@ -475,6 +478,9 @@ void bond_option_put(const struct bond_option *o, void *config, u32 value)
  * bond_option_in_mode() - is a row known in the mode a config asks for?
  * @o: the row
  * @config: the config
+ *
+ * Context: any.
+ * Return: true when it is.
  */
 bool bond_option_in_mode(const struct bond_option *o,
 			 const struct bond_config *config)
@@ -487,6 +493,8 @@ bool bond_option_in_mode(const struct bond_option *o,
 /**
  * bond_config_default() - the settings of a bond nobody has configured
  * @config: is filled
+ *
+ * Context: any, touches nothing but its argument.
  */
 void bond_config_default(struct bond_config *config)
 {

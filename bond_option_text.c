@@ -56,6 +56,7 @@ static s64 parse_digits(const char *digits)
  * @o: the row
  * @value: the value
  *
+ * Context: any.
  * Return: the word, or NULL where there is none.
  */
 const char *bond_option_word(const struct bond_option *o, u32 value)
@@ -73,6 +74,7 @@ const char *bond_option_word(const struct bond_option *o, u32 value)
  * @o: the row, a word or a number
  * @value: the value
  *
+ * Context: any.
  * Return: true when it is.
  */
 bool bond_option_in_range(const struct bond_option *o, s64 value)
@@ -108,6 +110,7 @@ static int parse_word(const struct bond_option *o, const char *word, u32 *out)
  *	only the first token counts
  * @out: the value
  *
+ * Context: any.
  * Return: 0, or -EINVAL: no such word, or out of range.
  */
 int bond_option_parse(const struct bond_option *o, const char *text, u32 *out)
@@ -143,6 +146,7 @@ static int hex_digit(char c)
  * @text: the text; what follows the address is not looked at
  * @mac: the address
  *
+ * Context: any.
  * Return: 0, or -EINVAL.
  */
 int bond_option_parse_mac(const char *text, u8 *mac)
@@ -173,6 +177,7 @@ int bond_option_parse_mac(const char *text, u8 *mac)
  * Most numbers are signed: a delay that a huge miimon took past 2^31 ms shows
  * negative in sysfs and /proc, as in the kernel's own driver.
  *
+ * Context: any.
  * Return: octets written.
  */
 int bond_option_print(const struct bond_option *o, const void *config,

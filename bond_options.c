@@ -43,6 +43,8 @@ void bond_stage_begin(struct bond_stage *st, struct bond *bond,
  * @dev: the device to be
  * @base: the settings to start from
  * @ea: where refusals are explained, or NULL
+ *
+ * Context: RTNL.
  */
 void bond_stage_new(struct bond_stage *st, struct net_device *dev,
 		    const struct bond_config *base, struct netlink_ext_ack *ea)
@@ -73,6 +75,7 @@ void bond_stage_port(struct bond_stage *st, struct bond_port *port)
  * @err: -errno
  * @why: constant text
  *
+ * Context: RTNL.
  * Return: @err.
  */
 int bond_stage_explain(struct bond_stage *st, int err, const char *why)
@@ -93,6 +96,7 @@ int bond_stage_explain(struct bond_stage *st, int err, const char *why)
  * @text: the value as text, or NULL
  * @value: the value as number, where there is no text
  *
+ * Context: RTNL.
  * Return: @err.
  */
 int bond_stage_refuse(struct bond_stage *st, const struct bond_option *o,
@@ -134,6 +138,7 @@ int bond_stage_refuse(struct bond_stage *st, const struct bond_option *o,
  *
  * The order of the tests decides the errno, which is an interface.
  *
+ * Context: RTNL.
  * Return: 0; -EACCES in the wrong mode; -ENOTEMPTY with ports; -EBUSY while
  * the bond is up.
  */

@@ -400,6 +400,7 @@ static void store(struct bond_config *c)
  * @bonds: bonds to make now
  * @queues: transmit queues of every bond
  *
+ * Context: the module's init.
  * Return: 0; -EINVAL when the module must not load.
  */
 int bond_param_check(struct bond_config *out, unsigned int *bonds,

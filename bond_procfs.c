@@ -255,6 +255,7 @@ void bond_procfs_bond_del(struct bond *bond)
  * bond_procfs_init_net() - make /proc/net/bonding of a namespace
  * @bn: what we keep of the namespace
  *
+ * Context: process, may sleep, without RTNL.
  * Return: 0; a namespace without the folder works all the same.
  */
 int bond_procfs_init_net(struct bond_net *bn)
@@ -268,6 +269,8 @@ int bond_procfs_init_net(struct bond_net *bn)
 /**
  * bond_procfs_exit_net() - remove /proc/net/bonding of a namespace
  * @bn: what we keep of the namespace
+ *
+ * Context: process, may sleep; the bonds of the namespace are gone.
  */
 void bond_procfs_exit_net(struct bond_net *bn)
 {

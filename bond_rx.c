@@ -20,6 +20,7 @@
  * delivered if the choice fell on its port.
  *
  * Context: RCU, BH off.
+ * Return: what becomes of the frame.
  */
 enum bond_verdict bond_rx_single(const struct bond_view *v,
 				 struct bond_port *port, struct sk_buff *skb)
@@ -50,6 +51,7 @@ enum bond_verdict bond_rx_single(const struct bond_view *v,
  * @skb: the frame
  *
  * Context: RCU, BH off.
+ * Return: what becomes of the frame.
  */
 enum bond_verdict bond_rx_any(const struct bond_view *v,
 			      struct bond_port *port, struct sk_buff *skb)
@@ -65,6 +67,7 @@ enum bond_verdict bond_rx_any(const struct bond_view *v,
  * @port: the port
  *
  * Context: bond->lock held.
+ * Return: everything of the port that receives, nothing of the others.
  */
 enum bond_direct bond_direct_single(const struct bond_view *v,
 				    const struct bond_port *port)
@@ -79,6 +82,7 @@ enum bond_direct bond_direct_single(const struct bond_view *v,
  * @port: the port
  *
  * Context: bond->lock held.
+ * Return: everything.
  */
 enum bond_direct bond_direct_any(const struct bond_view *v,
 				 const struct bond_port *port)
@@ -135,6 +139,7 @@ static __always_inline bool goes_up(const struct bond_port *port,
  * @pskb: the frame, may be replaced when it was shared
  *
  * Context: RCU, BH off.
+ * Return: RX_HANDLER_ANOTHER for what is the bond's now, else as the mode judged.
  */
 rx_handler_result_t bond_handle_frame(struct sk_buff **pskb)
 {

@@ -44,6 +44,7 @@ static const struct bond_port *ear_of(const struct bond_view *v)
  * Sockets bound to the port see what the bond does not take.
  *
  * Context: RCU, BH off.
+ * Return: what becomes of the frame.
  */
 enum bond_verdict bond_rx_slb(const struct bond_view *v,
 			      const struct bond_port *port,

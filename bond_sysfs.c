@@ -315,6 +315,8 @@ static void build_files(void)
 /**
  * bond_sysfs_prepare() - give a bond its bonding/ folder
  * @dev: a bond that is about to be registered
+ *
+ * Context: RTNL; nobody else knows @dev.
  */
 void bond_sysfs_prepare(struct net_device *dev)
 {
@@ -429,6 +431,7 @@ static ssize_t masters_store(BOND_CLASS *cls, BOND_CLASS_ATTR *attr,
  *
  * Where a device has the name there is no room for the file.
  *
+ * Context: process, may sleep, without RTNL.
  * Return: 0 or -errno.
  */
 int bond_sysfs_init_net(struct bond_net *bn)
@@ -454,6 +457,8 @@ int bond_sysfs_init_net(struct bond_net *bn)
 /**
  * bond_sysfs_exit_net() - remove bonding_masters of a namespace
  * @bn: what we keep of the namespace
+ *
+ * Context: without RTNL, as writers take it.
  */
 void bond_sysfs_exit_net(struct bond_net *bn)
 {

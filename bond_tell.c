@@ -453,6 +453,7 @@ static bool queue_ready(const struct bond *bond)
  * bond_announce_pause() - time between two announcements
  * @bond: the bond
  *
+ * Context: any.
  * Return: ms.
  */
 u32 bond_announce_pause(const struct bond *bond)

@@ -339,6 +339,7 @@ int bond_view_reserve(struct bond *bond, u32 cap)
  * bond_view_init() - give a new bond its first view
  * @bond: the bond, without ports, not registered
  *
+ * Context: RTNL, may sleep.
  * Return: 0 or -ENOMEM.
  */
 int bond_view_init(struct bond *bond)
@@ -355,6 +356,8 @@ int bond_view_init(struct bond *bond)
 /**
  * bond_view_exit() - free the last view
  * @bond: the bond, whose device nobody can reach any more
+ *
+ * Context: process; nobody can reach the bond any more, or yet.
  */
 void bond_view_exit(struct bond *bond)
 {

@@ -23,6 +23,9 @@
  *
  * The mode must be able to choose without an skb, which vlan+srcmac is not: the
  * tag it wants is no part of the frame. Rule of Linux 7.3.
+ *
+ * Context: any.
+ * Return: true when it can.
  */
 bool bond_xdp_possible(const struct bond_config *config)
 {
@@ -292,7 +295,8 @@ static int send_batch(const struct bond_view *v, struct xdp_frame **frames,
  *
  * Context: RCU, BH off.
  * Return: how many were sent, the first ones of @frames afterwards; the rest
- * is the caller's to free. -EINVAL for unknown flags, -ENETDOWN.
+ * is the caller's to free. -EINVAL for unknown flags, -ENETDOWN, -EOPNOTSUPP in
+ * a mode that cannot choose without an skb.
  */
 int bond_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames,
 		  u32 flags)

@@ -75,6 +75,7 @@ static noinline netdev_tx_t send_all(const struct bond_view *v,
  * Stands before the mode's own pick in the views of bonds that use queue_id.
  *
  * Context: RCU, BH off, the hot path.
+ * Return: a port, BOND_PICK_ALL, or NULL to drop.
  */
 struct bond_port *bond_pick_override(const struct bond_view *v,
 				     const struct bond_pkt *pkt)
@@ -129,6 +130,8 @@ static noinline netdev_tx_t send_rare(const struct bond_view *v,
  * lock as well would only cost time.
  *
  * Context: BH off, lockless (LLTX).
+ * Return: what the port's queue says; NET_XMIT_DROP when no port could be
+ * found.
  */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
@@ -149,6 +152,7 @@ netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
  * The bond itself never queues, so any of its queues will do; what must
  * survive is the queue the sender had in mind, for the port's device.
  *
+ * Context: RCU, BH off.
  * Return: a queue of @dev.
  */
 u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,

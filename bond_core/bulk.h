@@ -13,7 +13,12 @@
 /* send(owner, items, n): takes the first of @items; returns how many */
 typedef int (*bulk_send_fn)(void *owner, void **items, int n);
 
-/* Where the items of a batch end up: those sent first, then the others. */
+/**
+ * struct bulk_out - where the items of a batch end up
+ * @items: those sent first, then the others
+ * @done: number of those sent
+ * @end: index of the first of the others
+ */
 struct bulk_out {
 	void *items[BULK_MAX];
 	int done, end;
@@ -71,6 +76,7 @@ static inline int bulk_forward(void **items, int done, int from, int to)
  *
  * Every owner is called once, and gets its items in the order they came.
  *
+ * Context: hot path, and what @send asks for.
  * Return: how many items were sent.
  */
 static __always_inline int bulk_send(void **items, void **owners, int n,

@@ -105,6 +105,7 @@ static int soonest_back(const struct choose_port *ports, int n)
  * place: that is what the delay asks for. The transmit path diverts single
  * packets meanwhile.
  *
+ * Context: any, touches nothing but its arguments.
  * Return: index of the port to use, -1 when there is none.
  */
 int choose_active(const struct choose_port *ports, int n,

@@ -51,6 +51,9 @@ static u32 ms_to_reuse(u32 penalty, u32 half_life)
  * @damp: the port's
  * @half_life: ms in which it halves, 0 = no damping
  * @now: the time, ms
+ *
+ * Context: serialised by the caller.
+ * Return: the penalty, 0 without damping.
  */
 u32 damp_penalty(const struct damp *damp, u32 half_life, u64 now)
 {
@@ -85,6 +88,7 @@ static void charge(struct damp *damp, const struct damp_rules *rules, u64 now)
  * next loss suppresses it again: a bad port is better than none. It stays in
  * use when the other returns; only its own next loss ends that.
  *
+ * Context: serialised by the caller.
  * Return: the signal to act on; while @damp->reuse is not 0, that is when to
  * call again even though nothing happened.
  */
@@ -115,6 +119,8 @@ bool damp_step(struct damp *damp, bool signal, const struct damp_rules *rules,
  *
  * What was gathered stays as large as it is, and is waited for anew; the next
  * step lets go of who need not wait.
+ *
+ * Context: serialised by the caller.
  */
 void damp_rehalve(struct damp *damp, u32 old, u32 half_life, u64 now)
 {

@@ -98,6 +98,7 @@ u32 flow_table_build(struct flow_table *table, const struct flow_table *old,
  * @hash: hash of a flow; the classic formulas leave the low byte or two alive
  * @seed: flow_table.seed
  *
+ * Context: any, hot path.
  * Return: a number whose high bits are as good as its low ones.
  */
 static inline u32 flow_mix(u32 hash, u32 seed)
@@ -112,6 +113,7 @@ static inline u32 flow_mix(u32 hash, u32 seed)
  * @table: a table with at least one port
  * @hash: what flow_hash() said
  *
+ * Context: any, hot path.
  * Return: index of the port in the array the table was built from.
  */
 static inline u32 flow_table_port(const struct flow_table *table, u32 hash)

@@ -75,6 +75,7 @@ static __always_inline u32 flow_mix_vlan_srcmac(const u8 *eth, u16 tag)
  * @proto: what the stack takes it for
  * @k: where the keys go
  *
+ * Context: any, hot path.
  * Return: false when the frame is not plain.
  */
 static __always_inline bool flow_read_plain(const u8 *ip, int room, __be16 proto,

@@ -17,6 +17,7 @@
  * has no partner either: a switch that does not know LACP and floods it carries
  * the traffic of one port, and the other, held back, will never say Sync.
  *
+ * Context: serialised by the caller
  * Return: true if the partner has attached its end
  */
 bool lacp_partner_in_sync(const struct lacp_port *port)
@@ -34,6 +35,8 @@ bool lacp_partner_in_sync(const struct lacp_port *port)
  *
  * A wait that ended about when the link came would make the port attach to
  * nobody and detach again, which takes the LACPDUs it has for the partner.
+ *
+ * Context: serialised by the caller
  */
 void lacp_wait(struct lacp_port *port)
 {

@@ -48,6 +48,7 @@ static const char *pick_name(const char *const *names, unsigned int n, unsigned 
  * lacp_machine_name() - the name of a machine
  * @machine: the machine
  *
+ * Context: any
  * Return: a constant string, "?" for a number that names none
  */
 const char *lacp_machine_name(enum lacp_machine_id machine)
@@ -60,6 +61,7 @@ const char *lacp_machine_name(enum lacp_machine_id machine)
  * @machine: the machine
  * @state: its state
  *
+ * Context: any
  * Return: a constant string, "?" for a number that names none
  */
 const char *lacp_state_name(enum lacp_machine_id machine, u8 state)
@@ -80,6 +82,7 @@ const char *lacp_state_name(enum lacp_machine_id machine, u8 state)
  * lacp_churn_word() - a churn state as /proc shows it
  * @state: port->state[LACP_MACHINE_ACTOR_CHURN or _PARTNER_CHURN]
  *
+ * Context: any
  * Return: a constant string
  */
 const char *lacp_churn_word(enum lacp_churn_state state)
@@ -91,6 +94,7 @@ const char *lacp_churn_word(enum lacp_churn_state state)
  * lacp_selected_name() - the name of a value of Selected
  * @selected: the value
  *
+ * Context: any
  * Return: a constant string
  */
 const char *lacp_selected_name(enum lacp_selected selected)
@@ -102,6 +106,7 @@ const char *lacp_selected_name(enum lacp_selected selected)
  * lacp_reason_name() - a reason in words
  * @reason: the reason
  *
+ * Context: any
  * Return: a constant string
  */
 const char *lacp_reason_name(enum lacp_reason reason)
@@ -129,6 +134,7 @@ static enum lacp_reason reason_held(const struct lacp_port *port)
  *
  * The first cause that applies is told, the one nearest to the cable first.
  *
+ * Context: serialised by the caller
  * Return: the reason, LACP_REASON_BUNDLED if it carries traffic
  */
 enum lacp_reason lacp_reason_of(const struct lacp_port *port)
@@ -206,6 +212,7 @@ bool lacp_active_info(const struct lacp_system *sys, struct lacp_agg_info *out)
  * lacp_port_agg_id() - the aggregator a port belongs to
  * @port: the port
  *
+ * Context: serialised by the caller
  * Return: its number, 0 for none
  */
 u16 lacp_port_agg_id(const struct lacp_port *port)

@@ -37,6 +37,8 @@ static const struct lacp_machine *machine_of(const struct lacp_port *port,
 /**
  * lacp_touch() - have the machines of a port look again
  * @port: the port
+ *
+ * Context: serialised by the caller
  */
 void lacp_touch(struct lacp_port *port)
 {
@@ -49,6 +51,8 @@ void lacp_touch(struct lacp_port *port)
  * lacp_ask() - put something on the caller's list
  * @port: the port it concerns
  * @what: LACP_DO_* bit
+ *
+ * Context: serialised by the caller
  */
 void lacp_ask(struct lacp_port *port, u32 what)
 {
@@ -63,6 +67,8 @@ void lacp_ask(struct lacp_port *port, u32 what)
  * @port: the port
  * @id: the machine
  * @to: the state, which may be the present one
+ *
+ * Context: serialised by the caller
  */
 void lacp_go(struct lacp_port *port, enum lacp_machine_id id, u8 to)
 {
@@ -196,6 +202,8 @@ static void forgive_lateness(struct lacp_system *sys)
  * @now: the time, ms; an earlier one than before counts as no time passed
  *
  * Whatever deadline has passed is handled in this call, whoever made it.
+ *
+ * Context: serialised by the caller
  */
 void lacp_begin(struct lacp_system *sys, u64 now)
 {
@@ -215,6 +223,7 @@ void lacp_begin(struct lacp_system *sys, u64 now)
  * lacp_finish() - close a call: run all machines, tell what follows
  * @sys: the system
  *
+ * Context: serialised by the caller
  * Return: what the caller has to do
  */
 struct lacp_effects lacp_finish(struct lacp_system *sys)

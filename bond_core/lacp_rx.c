@@ -20,6 +20,7 @@ static const struct lacp_info nobody = {
  * @a: one end
  * @b: the other
  *
+ * Context: any
  * Return: true if System IDs are equal; the priority is part of it (6.3.2)
  */
 bool lacp_same_system(const struct lacp_info *a, const struct lacp_info *b)
@@ -35,6 +36,7 @@ bool lacp_same_system(const struct lacp_info *a, const struct lacp_info *b)
  * The six items that update_Selected compares; of the state octet only
  * Aggregation counts.
  *
+ * Context: any
  * Return: true if none differs
  */
 bool lacp_same_port(const struct lacp_info *a, const struct lacp_info *b)
@@ -54,6 +56,7 @@ static bool is_self(const struct lacp_port *port, const struct lacp_info *info)
  * lacp_partner_is_self() - is the port cabled to another port of ours?
  * @port: the port
  *
+ * Context: serialised by the caller
  * Return: true if the partner's System ID is our own
  */
 bool lacp_partner_is_self(const struct lacp_port *port)

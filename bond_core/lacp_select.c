@@ -33,6 +33,8 @@ enum tier {
  *
  * It keeps its aggregator until the Mux machine has detached it; a port that
  * changed its LAG ID must not be selected again before (6.4.14, NOTE 2).
+ *
+ * Context: serialised by the caller
  */
 void lacp_unselect(struct lacp_port *port)
 {
@@ -388,6 +390,7 @@ static void hold_others_back(struct lacp_system *sys)
  * One port less needs one aggregator less, and at least one is idle: by
  * preference the one numbered like the port, else the one numbered highest.
  *
+ * Context: serialised by the caller
  * Return: an idle aggregator, taken out of the system
  */
 struct lacp_aggregator *lacp_agg_give_back(struct lacp_port *port)
@@ -417,6 +420,7 @@ struct lacp_aggregator *lacp_agg_give_back(struct lacp_port *port)
  *
  * Ports that are attached already, or have no link, do not hold others back.
  *
+ * Context: serialised by the caller
  * Return: true if no port has to wait longer
  */
 bool lacp_agg_ready(const struct lacp_aggregator *agg, const struct lacp_system *sys)
@@ -447,6 +451,8 @@ static void wake_waiting(struct lacp_system *sys)
  * @sys: the system, all machines at rest
  *
  * Marks the ports whose machines have to look again.
+ *
+ * Context: serialised by the caller
  */
 void lacp_select(struct lacp_system *sys)
 {

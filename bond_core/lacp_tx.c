@@ -31,6 +31,7 @@ static bool over_or_short(const struct lacp_port *port)
  * lacp_no_periodic() - must the port keep silent?
  * @port: the port
  *
+ * Context: serialised by the caller
  * Return: true if it is disabled, has no LACP, or both ends are passive
  */
 bool lacp_no_periodic(const struct lacp_port *port)
@@ -93,6 +94,7 @@ const struct lacp_machine lacp_periodic_machine = {
  * @n: number of slots
  * @now: the time
  *
+ * Context: serialised by the caller
  * Return: false if none is free
  */
 bool lacp_slot_take(u64 *slots, unsigned int n, u64 now)
@@ -138,6 +140,8 @@ static void hush(struct lacp_port *port)
  * @port: the port, its other machines at rest
  *
  * Asks the caller to send, or sets the time when that becomes possible.
+ *
+ * Context: serialised by the caller
  */
 void lacp_transmit(struct lacp_port *port)
 {

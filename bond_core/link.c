@@ -63,6 +63,7 @@ static bool link_found(struct link *link, const struct link_rules *rules,
  * @rules: delays
  * @now: the time, ms
  *
+ * Context: serialised by the caller.
  * Return: true when the state changed; then @link->deadline, if not 0, is when
  * to call again even though nothing happened.
  */
@@ -76,6 +77,9 @@ bool link_step(struct link *link, bool signal, const struct link_rules *rules,
 /**
  * link_state_name() - the word users read
  * @state: a link state
+ *
+ * Context: any.
+ * Return: a constant string, "unknown" for a number that names none.
  */
 const char *link_state_name(enum link_state state)
 {

@@ -49,6 +49,9 @@ const char *link_state_name(enum link_state state);
  *
  * A port whose loss is still tolerated stays in the plan; the transmit path
  * avoids it packet by packet for as long as its device reports no carrier.
+ *
+ * Context: any.
+ * Return: true for LINK_UP and LINK_FAIL.
  */
 static inline bool link_usable(enum link_state state)
 {

@@ -14,6 +14,9 @@
  * mactab_key() - the word for an address
  * @mac: six octets
  * @vlan: number, 0 = none; bit 12 says 802.1ad instead of 802.1Q
+ *
+ * Context: any.
+ * Return: the word, never 0.
  */
 u64 mactab_key(const u8 *mac, u16 vlan)
 {
@@ -29,6 +32,8 @@ u64 mactab_key(const u8 *mac, u16 vlan)
  * mactab_mac() - the address of a word
  * @key: the word
  * @mac: six octets, are filled
+ *
+ * Context: any.
  */
 void mactab_mac(u64 key, u8 *mac)
 {
@@ -42,6 +47,9 @@ void mactab_mac(u64 key, u8 *mac)
 /**
  * mactab_vlan() - the VLAN of a word, as given to mactab_key()
  * @key: the word
+ *
+ * Context: any.
+ * Return: number and bit 12, 0 = none.
  */
 u16 mactab_vlan(u64 key)
 {
@@ -148,6 +156,7 @@ void mactab_forget(struct mactab *tab, u64 key)
  * @now: the time
  * @age: after which time an address is out of date
  *
+ * Context: any, any number at once; @at is the caller's own.
  * Return: a key, or 0 at the end.
  */
 u64 mactab_next(const struct mactab *tab, u32 *at, u32 now, u32 age)

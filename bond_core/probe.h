@@ -200,6 +200,7 @@ void probe_solicited(const struct in6_addr *target, struct in6_addr *group, u8 *
  * proven answers; elsewhere any frame counts, or under a filter any ARP and any
  * IPv6 frame.
  *
+ * Context: any, hot path.
  * Return: true when it counts as it is.
  */
 static inline bool probe_counts(const struct probe_config *cfg, enum probe_role role,

@@ -314,6 +314,8 @@ static struct rlb_client *add(struct rlb_table *t, const struct rlb_key *key, u6
  * rlb_active() - which port is active now
  * @t: the table
  * @slot: its slot, RLB_NOBODY for none
+ *
+ * Context: the table's lock.
  */
 void rlb_active(struct rlb_table *t, u32 slot)
 {
@@ -329,6 +331,8 @@ void rlb_active(struct rlb_table *t, u32 slot)
  * @now: ms
  *
  * Call it for a port that leaves as well, with @up false.
+ *
+ * Context: the table's lock.
  */
 void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now)
 {
@@ -377,6 +381,7 @@ static void note_mac(struct rlb_table *t, struct rlb_client *c, const u8 *mac, u
  * The peer becomes a client. What it is told now need not be told again: an
  * update that was pending is dropped.
  *
+ * Context: the table's lock.
  * Return: slot of the port whose MAC address the frame shall tell and by which
  * it shall leave; RLB_NOBODY when no port is usable.
  */
@@ -404,6 +409,7 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 n
  * @mac: what it told
  * @now: ms
  *
+ * Context: the table's lock.
  * Return: when there will be an update that nobody has counted on yet,
  * U64_MAX for never.
  */
@@ -443,6 +449,8 @@ static void misled(struct rlb_client *c, u32 told, u64 now)
  * That is what a question of ours to all does to the one who is asked. He is
  * told better, but not at once: by ARP Linux takes no second address within a
  * second (neigh/locktime), and a solicitation has to arrive first.
+ *
+ * Context: the table's lock.
  */
 void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now)
 {
@@ -463,6 +471,7 @@ void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 no
  *
  * Who does not answer is no client, so looking for many leaves no trace.
  *
+ * Context: the table's lock.
  * Return: when it will be told, U64_MAX when nobody need count on that.
  */
 u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u32 told,
@@ -488,6 +497,8 @@ u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, 
  * A broadcast request or an announcement of ours makes every peer send to one
  * port. Those meant for another are told so again, but not before the answer
  * to the request has had its time.
+ *
+ * Context: the table's lock.
  */
 void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 now)
 {
@@ -510,6 +521,8 @@ void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 n
  * @now: ms
  *
  * All who send there are told.
+ *
+ * Context: the table's lock.
  */
 void rlb_retell(struct rlb_table *t, u32 slot, u64 now)
 {
@@ -547,6 +560,7 @@ static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_
  *
  * Call until it says false, then again at the time rlb_advance() returns.
  *
+ * Context: the table's lock.
  * Return: true when there is one.
  */
 bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
@@ -657,6 +671,7 @@ static u64 next_deadline(const struct rlb_table *t, u64 now)
  *
  * Harmless when called too often. Send what rlb_next() says before and after.
  *
+ * Context: the table's lock.
  * Return: when to call again, U64_MAX for never.
  */
 u64 rlb_advance(struct rlb_table *t, u64 now)

@@ -163,6 +163,7 @@ u32 rlb_row(char *buf, u32 size, const struct rlb_client *c, const char *port);
  * rlb_addr4() - an IPv4 address as the table holds it
  * @addr: the address
  *
+ * Context: any.
  * Return: the same as an IPv4-mapped IPv6 address.
  */
 static inline struct in6_addr rlb_addr4(__be32 addr)

@@ -49,6 +49,7 @@ static void print_addr(char *buf, u32 size, const struct in6_addr *addr)
  * @c: the client
  * @port: name of its port
  *
+ * Context: any, touches nothing but its arguments.
  * Return: length of the text.
  */
 u32 rlb_row(char *buf, u32 size, const struct rlb_client *c, const char *port)

@@ -6,6 +6,11 @@
  */
 #include "speed.h"
 
+/**
+ * struct speed - a row of the table
+ * @mbps: the speed, Mb/s
+ * @code: what stands for it in a LACP key
+ */
 struct speed {
 	u32 mbps;
 	u8 code;
@@ -37,6 +42,7 @@ static const struct speed speeds[] = {
  * speed_known() - does a driver's answer name a speed at all?
  * @mbps: what ethtool said, Mb/s
  *
+ * Context: any
  * Return: false for 0 and for ethtool's SPEED_UNKNOWN (all ones)
  */
 bool speed_known(u32 mbps)
@@ -48,6 +54,7 @@ bool speed_known(u32 mbps)
  * speed_lacp_code() - the code of a speed in a LACP key
  * @mbps: link speed, Mb/s
  *
+ * Context: any
  * Return: 1..19, or 0 for a speed that is unknown or not in the table
  */
 u8 speed_lacp_code(u32 mbps)
@@ -64,6 +71,7 @@ u8 speed_lacp_code(u32 mbps)
  * speed_from_lacp_code() - the speed a code in a LACP key stands for
  * @code: bits 1 to 5 of a key
  *
+ * Context: any
  * Return: Mb/s, or 0 for a code that is not in the table
  */
 u32 speed_from_lacp_code(u8 code)

@@ -22,6 +22,9 @@ static u64 stir(u64 hash, u64 word)
  * @data: the frame's first octets
  * @len: how many there are
  * @seed: more that must be equal in copies: tag, length
+ *
+ * Context: any.
+ * Return: 64 bits; equal for copies.
  */
 u64 twice_hash(const u8 *data, u32 len, u32 seed)
 {

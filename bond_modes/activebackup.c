@@ -11,6 +11,7 @@
  * @pkt: the packet
  *
  * Context: RCU, BH off, the hot path.
+ * Return: the active port, or another that can send in its place, or NULL.
  */
 struct bond_port *bond_pick_active(const struct bond_view *v,
 				   const struct bond_pkt *pkt)

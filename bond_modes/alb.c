@@ -79,6 +79,7 @@ static noinline enum bond_verdict judge(const struct bond_view *v,
  * @skb: the frame
  *
  * Context: RCU, BH off, the hot path.
+ * Return: what becomes of the frame.
  */
 static enum bond_verdict alb_receive(const struct bond_view *v,
 				     struct bond_port *port,

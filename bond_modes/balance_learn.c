@@ -44,6 +44,7 @@ struct sk_buff *bond_balance_skb(const struct bond_port *port, u32 len)
  * @tags: its tags. The outermost goes beside the frame, as drivers like it,
  *	the inner one into it
  *
+ * Context: any.
  * Return: the frame, or NULL when memory is short; then @skb is gone.
  */
 struct sk_buff *bond_balance_finish(struct sk_buff *skb,

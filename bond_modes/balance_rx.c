@@ -28,6 +28,7 @@ static __always_inline void claim(const struct bond_balance *bal,
  * @bal: the balancing side of the bond
  *
  * Context: any.
+ * Return: true for half a second after a change of the active port.
  */
 bool bond_balance_moving(const struct bond_balance *bal)
 {
@@ -61,6 +62,7 @@ static bool is_late(const struct bond_balance *bal, const struct sk_buff *skb)
  * @skb: the frame
  *
  * Context: RCU, BH off, the hot path.
+ * Return: what becomes of the frame.
  */
 enum bond_verdict bond_balance_receive(const struct bond_view *v,
 				       struct bond_port *port,
@@ -91,6 +93,7 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
  * tag) must be looked at, and what is for another address, too.
  *
  * Context: bond->lock held.
+ * Return: IPv4 of the active port, nothing of the others.
  */
 enum bond_direct bond_balance_direct(const struct bond_view *v,
 				     const struct bond_port *port)

@@ -102,6 +102,7 @@ static __always_inline bool is_own(const struct bond_view *v, const u8 *addr)
  * @addr: the address, two more octets readable behind it
  *
  * Context: RCU.
+ * Return: true when it is.
  */
 bool bond_balance_own(const struct bond_view *v, const u8 *addr)
 {

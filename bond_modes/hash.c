@@ -270,6 +270,7 @@ static const struct {
  * @pkt: the packet
  *
  * Context: the hot path.
+ * Return: the hash, without hash_seed.
  */
 u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
 {
@@ -364,6 +365,7 @@ void bond_hash_view(struct bond_view *v)
  * are all honoured.
  *
  * Context: RCU, BH off, the hot path.
+ * Return: a port that can send, or NULL.
  */
 struct bond_port *bond_pick_hash(const struct bond_view *v,
 				 const struct bond_pkt *pkt)
@@ -391,6 +393,9 @@ static struct bond_port *nth_joined(const struct bond_view *v, u32 nth)
  * @pkt: the packet
  *
  * There is no table of ports that do not carry traffic, so this is modulo.
+ *
+ * Context: RCU.
+ * Return: a port, whether it can send or not; NULL when there is none.
  */
 struct bond_port *bond_pick_hash_any(const struct bond_view *v,
 				     const struct bond_pkt *pkt)

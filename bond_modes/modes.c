@@ -18,6 +18,9 @@ static const struct bond_mode * const modes[] = {
 /**
  * bond_mode_by_id() - a mode's vtable
  * @id: BOND_MODE_* number, checked by the option table
+ *
+ * Context: any.
+ * Return: the vtable, NULL for a number that is none.
  */
 const struct bond_mode *bond_mode_by_id(u32 id)
 {
@@ -29,6 +32,7 @@ const struct bond_mode *bond_mode_by_id(u32 id)
  *
  * The hot path calls these members without asking whether they are there.
  *
+ * Context: the module's init.
  * Return: 0 or -EINVAL.
  */
 int bond_modes_check(void)
@@ -51,6 +55,7 @@ int bond_modes_check(void)
  * @port: a port
  *
  * Context: bond->lock held.
+ * Return: true when it is up or its loss is tolerated.
  */
 bool bond_mode_port_up(const struct bond_port *port)
 {
@@ -62,6 +67,7 @@ bool bond_mode_port_up(const struct bond_port *port)
  * @bond: the bond
  *
  * Context: RTNL and bond->lock.
+ * Return: true when one is.
  */
 bool bond_mode_any_port_up(const struct bond *bond)
 {

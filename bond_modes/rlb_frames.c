@@ -71,6 +71,9 @@ static bool open_tags(const struct sk_buff *skb, struct message *m,
  * @skb: the frame
  * @off: where the network header is, from skb->data; tags may come first
  * @m: filled
+ *
+ * Context: RCU, BH off.
+ * Return: true when it tells an address that may be changed or noted.
  */
 static bool read_message(const struct sk_buff *skb, u32 off, struct message *m)
 {

@@ -12,6 +12,7 @@
 /**
  * bond_rlb_make() - receive balancing for a new bond
  *
+ * Context: may sleep.
  * Return: an empty table, or NULL when memory is short. kvfree() it.
  */
 struct bond_rlb *bond_rlb_make(void)

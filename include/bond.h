@@ -217,6 +217,9 @@ extern unsigned int bond_net_id;
 /**
  * bond_of() - the bond behind a bond device
  * @dev: a device for which bond_is_ours() holds
+ *
+ * Context: any.
+ * Return: the bond.
  */
 static inline struct bond *bond_of(const struct net_device *dev)
 {

@@ -137,6 +137,7 @@ static inline void *bond_port_mailbox(struct bond_port *port)
  * @port: the port
  *
  * Context: any. One load; the driver clears the bits before anybody is told.
+ * Return: true when it can.
  */
 static inline bool bond_port_live(const struct bond_port *port)
 {
@@ -152,6 +153,7 @@ static inline bool bond_port_live(const struct bond_port *port)
  * port's allocation; see abi.h.
  *
  * Context: RCU.
+ * Return: the port, or NULL when it has left.
  */
 static inline struct bond_port *bond_port_get_rcu(const struct net_device *dev)
 {

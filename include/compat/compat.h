@@ -145,6 +145,8 @@ static inline void bond_compat_no_addrconf(struct net_device *dev, bool on)
  * @ops: the operations
  *
  * The member exists only in kernels that can offload TLS.
+ *
+ * Context: any; nobody else knows @dev.
  */
 static inline void bond_compat_tls_ops(struct net_device *dev,
 				       const struct tlsdev_ops *ops)
@@ -379,7 +381,12 @@ static inline int bond_compat_hwtstamp_ioctl(struct net_device *dev,
 #else
 #define BOND_COMPAT_HWTSTAMP_OPS
 
-/* What a caller wants, and where; the answer is written there by the driver. */
+/**
+ * struct kernel_hwtstamp_config - a request about time stamps, as far as we look
+ * @flags: HWTSTAMP_FLAG_*
+ * @ifr: where the caller's request is; the driver writes the answer there
+ * @copied_to_user: it has done so
+ */
 struct kernel_hwtstamp_config {
 	int flags;
 	struct ifreq *ifr;
