@@ -59,7 +59,8 @@ enum bond_seen_by {
  * @lock: protects @due, @tick_due, @probe_due and @timer
  * @timer: fires at the earliest of the above
  * @work: takes RTNL and handles reasons
- * @stopped: the bond is going away, kicks are ignored
+ * @stopped: the bond is going away, kicks are ignored. Written under RTNL and
+ *	@lock
  */
 struct bond_agenda {
 	unsigned long pending;
@@ -89,7 +90,7 @@ struct bond_tls {
  * @view: what the fast path reads. Published under @lock, read under RCU
  * @rr_counter: balance-rr packets sent, per CPU
  * @dev: the device
- * @mode: the mode's vtable. Protected by RTNL, changes only while empty
+ * @mode: the mode's vtable. Written under RTNL and @lock, only while empty
  * @ports: members in order of joining. Written under RTNL and @lock, read
  *	under either or RCU
  * @nports: their number. As @ports
@@ -112,12 +113,13 @@ struct bond_tls {
  *	@lock
  * @dirty: the mode changed what ports may do, the view is to follow at the next
  *	bond_settle_atomic(). Protected by @lock
- * @facts: room for the choice's candidates, @facts_cap of them. Protected by
- *	@lock
+ * @facts: room for the choice's candidates, @facts_cap of them. Written under
+ *	RTNL and @lock
  * @facts_cap: see @facts
  * @spare: a view kept back so that leaving cannot fail. Protected by @lock
  * @view_stale: memory was short, @view is behind the facts. Protected by @lock
- * @config: all settings. Protected by RTNL; single words are read anywhere
+ * @config: all settings. Written under RTNL and @lock; single words are read
+ *	anywhere
  * @told_active: the active port the world has been told of. Protected by RTNL
  * @announce_left: peer announcements still to be sent. Protected by RTNL
  * @announce_slowly: a switch may take a while to listen. Written under RTNL

@@ -24,8 +24,7 @@ struct netlink_ext_ack;
  * @direct: what goes to the bond without asking the mode, enum bond_direct.
  *	Written with the view under bond->lock, read by the receive handler
  * @rx_idle: frames that arrive here are not for the bond (a backup port).
- *	Written under bond->lock, read by receive(); users see it as the state
- *	"backup"
+ *	Written under bond->lock, read anywhere; users see it as the state "backup"
  * @list: on bond->ports. Written under RTNL, read under RTNL or RCU
  * @link: up, going down, down, coming up. Protected by bond->lock
  * @damp: what its flapping has cost it. Protected by bond->lock
@@ -36,7 +35,7 @@ struct netlink_ext_ack;
  * @failures: times the link was lost. Protected by bond->lock
  * @speed: Mbit/s or SPEED_UNKNOWN. Protected by RTNL, read anywhere
  * @duplex: DUPLEX_*. Protected by RTNL, read anywhere
- * @cfg: the port's settings. Protected by RTNL, read anywhere
+ * @cfg: the port's settings. Written under RTNL and bond->lock, read anywhere
  * @perm_addr: address to restore when the port leaves
  * @addr_len: octets in @perm_addr
  * @mtu: MTU to restore when the port leaves
@@ -49,7 +48,8 @@ struct netlink_ext_ack;
  * @bond_type: the bond's ARPHRD_* before this port came
  * @bond_tso: the bond's tso_max_size before this port came, bytes
  * @bond_fom: the bond's fail_over_mac before this port came
- * @filters: the bond's address lists are on this port. Protected by RTNL
+ * @filters: the bond's address lists are on this port. Written under RTNL, read
+ *	anywhere
  * @xdp: the bond's XDP program was given to the device. Protected by RTNL
  * @mac_soft: the driver does not change addresses while up: the device has
  *	@heard_addr, whatever dev_addr says. Protected by RTNL
