@@ -567,8 +567,8 @@ static bool may_take_over(const struct bond *bond, const struct bond_port *port)
  * @port: a member
  *
  * Context: RTNL.
- * Return: false when it is down, its link is down, or no port is active now
- * (facts of the option active_slave).
+ * Return: false when it is down, its link is down, or no port is active now; so
+ * does the kernel's own driver refuse active_slave.
  */
 bool bond_active_possible(struct bond *bond, const struct bond_port *port)
 {

@@ -101,7 +101,7 @@ void bond_mac_policy(struct bond *bond, u32 policy)
  * @ea: where a refusal is explained
  *
  * It is welcome where nobody asks it to: as the first port in active-backup,
- * which then turns to fail_over_mac active (facts of the option).
+ * which then turns to fail_over_mac active, as in the kernel's own driver.
  *
  * Context: RTNL.
  * Return: 0, or -EOPNOTSUPP.

@@ -62,7 +62,7 @@ static struct lacp_config config_of(const struct bond *bond)
 }
 
 /*
- * Ports whose drivers tell no speed are a class of their own (users.md P15), and
+ * Ports whose drivers tell no speed are a class of their own and not down, and
  * one that tells no duplex is not a half duplex one: virtio ports are both.
  */
 static struct lacp_port_params params_of(const struct bond_lacp *lacp,
