@@ -5,9 +5,10 @@
  * handles the reasons in the order of enum bond_reason. A bond without a
  * reason has no timer and no work queued.
  *
- * The worker may block on RTNL because nobody waits for it under RTNL: going
- * down or away only says "stopped", and the last wait is in the device's
- * destructor, which runs without RTNL.
+ * The worker may block on RTNL because nobody waits for it under RTNL: a bond
+ * that goes away only says "stopped", and the last wait is in the device's
+ * destructor, which runs without RTNL. One that goes down leaves it to the
+ * handlers to find that out.
  */
 #include "bond.h"
 #include "compat.h"

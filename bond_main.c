@@ -130,9 +130,9 @@ static int __net_init bond_net_init(struct net *net)
 }
 
 /*
- * Bonds made by bonding_masters or at load have link operations too, so the
- * core would remove them; it is done here so that their ports have left before
- * the core moves devices home.
+ * The core has removed the bonds before: at a namespace's end devices go before
+ * subsystems such as this one, and at unload bond_netlink_exit() goes first. What
+ * is left was made through bonding_masters since, so that file goes first.
  */
 static void __net_exit bond_net_exit_batch(struct list_head *nets)
 {
