@@ -442,7 +442,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 	.name = "actor_port_prio", .nla = 10, PORT_FIELD(actor_port_prio),
 	.dflt = 255, .kind = BOND_K_NUMBER, .max = U16_MAX, .wire = 2,
 	.not_in = ONLY(AD),
-	.about = "Port priority in LACPDUs, where lower wins; ad_select actor_port_prio takes the higher sum.",
+	.about = "Port priority in LACPDUs: lower wins. Where ad_select adds them up, more wins.",
 },
 };
 
