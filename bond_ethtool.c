@@ -33,25 +33,29 @@ static u32 add_speed(const struct bond *bond, u32 sum, u32 speed)
 static int get_link_ksettings(struct net_device *dev,
 			      struct ethtool_link_ksettings *cmd)
 {
-	const struct bond *bond = bond_of(dev);
-	const struct bond_port *port;
+	struct bond *bond = bond_of(dev);
+	struct bond_port *port;
 	u32 sum = 0;
 
+	ASSERT_RTNL();
 	cmd->base.duplex = DUPLEX_UNKNOWN;
 	cmd->base.port = PORT_OTHER;
-	rcu_read_lock();
-	bond_for_each_port_rcu(bond, port) {
-		u32 speed = READ_ONCE(port->speed);
+	bond_for_each_port(bond, port) {
+		u32 speed;
 
-		if (READ_ONCE(port->link.state) != LINK_UP ||
-		    READ_ONCE(port->rx_idle))
+		if (READ_ONCE(port->link.state) != LINK_UP)
+			continue;
+		/* some drivers change it and tell nobody */
+		if (bond_port_speed(port))
+			bond_speed_learned(port);
+		speed = port->speed;
+		if (READ_ONCE(port->rx_idle))
 			continue;
 		if (speed != (u32)SPEED_UNKNOWN)
 			sum = add_speed(bond, sum, speed);
 		if (cmd->base.duplex == DUPLEX_UNKNOWN)
-			cmd->base.duplex = READ_ONCE(port->duplex);
+			cmd->base.duplex = port->duplex;
 	}
-	rcu_read_unlock();
 	cmd->base.speed = sum ?: SPEED_UNKNOWN;
 	return 0;
 }

@@ -24,10 +24,40 @@ struct bond_config bond_param_config;
 
 /* --- the notifier ------------------------------------------------------ */
 
+/*
+ * Before anybody is told of a new device, so that who reads /proc at once finds
+ * its file. A bond that comes from another namespace is on no list.
+ */
+static void bond_appears(struct bond *bond)
+{
+	struct bond_net *bn = net_generic(dev_net(bond->dev), bond_net_id);
+
+	if (list_empty(&bond->list))
+		list_add_tail(&bond->list, &bn->bonds);
+	bond_procfs_bond_add(bond);
+	bond_clients_bond_add(bond);
+}
+
+/* A bond that ends is taken off by ndo_uninit, later. */
+static void bond_moves_away(struct bond *bond)
+{
+	if (bond->dev->reg_state != NETREG_REGISTERED)
+		return;
+	bond_clients_bond_del(bond);
+	bond_procfs_bond_del(bond);
+	list_del_init(&bond->list);
+}
+
 /* News of a bond itself. */
 static void bond_event(struct bond *bond, unsigned long event)
 {
 	switch (event) {
+	case NETDEV_REGISTER:
+		bond_appears(bond);
+		break;
+	case NETDEV_UNREGISTER:
+		bond_moves_away(bond);
+		break;
 	case NETDEV_CHANGENAME:
 		bond_procfs_bond_del(bond);
 		bond_procfs_bond_add(bond);

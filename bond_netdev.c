@@ -186,6 +186,12 @@ static netdev_features_t bond_fix_features(struct net_device *dev,
 	return netdev_add_tso_features(features, mask);
 }
 
+/* A bond of tunnels has the address of a tunnel. */
+static int bond_validate_addr(struct net_device *dev)
+{
+	return dev->type == ARPHRD_ETHER ? eth_validate_addr(dev) : 0;
+}
+
 static const struct net_device_ops bond_netdev_ops = {
 	.ndo_init		= bond_init,
 	.ndo_uninit		= bond_uninit,
@@ -198,7 +204,7 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_set_rx_mode	= bond_set_rx_mode,
 	.ndo_change_mtu		= bond_change_mtu,
 	.ndo_set_mac_address	= bond_set_mac_address,
-	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_validate_addr	= bond_validate_addr,
 	.ndo_neigh_setup	= bond_neigh_setup,
 	.ndo_vlan_rx_add_vid	= bond_vlan_rx_add_vid,
 	.ndo_vlan_rx_kill_vid	= bond_vlan_rx_kill_vid,
@@ -263,7 +269,7 @@ void bond_setup(struct net_device *dev)
 	dev->priv_flags |= IFF_BONDING | IFF_UNICAST_FLT | IFF_NO_QUEUE;
 	dev->priv_flags &= ~(IFF_XMIT_DST_RELEASE | IFF_TX_SKB_SHARING);
 	bond_compat_lltx(dev);
-	bond_compat_netns_immutable(dev);
+	bond_compat_netns_immutable(dev, false);
 	bond_features_setup(dev);
 }
 
@@ -293,8 +299,6 @@ int bond_register(struct net_device *dev, const struct bond_config *config)
 		return err;
 	}
 	netif_carrier_off(dev);
-	bond_procfs_bond_add(bond);
-	bond_clients_bond_add(bond);
 	/* Last: a failed registration would call it under RTNL. */
 	dev->priv_destructor = bond_destructor;
 	return 0;

@@ -192,6 +192,8 @@ static int stage_attrs(struct bond_stage *st, struct nlattr *data[], bool port)
 		if (!is_option(o, port) || !data[o->nla])
 			continue;
 		st->attr = data[o->nla];
+		if (i == BOND_OPT_MODE || i == BOND_OPT_XMIT_HASH_POLICY)
+			st->xdp_attr = st->attr;
 		err = stage_attr(st, o, st->attr);
 		if (err) {
 			if (st->ea)

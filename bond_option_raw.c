@@ -334,18 +334,22 @@ static int text_queue(struct bond_stage *st, const char *text)
 	const char *colon = strchr(text, ':');
 	struct bond_port *port;
 	char name[IFNAMSIZ];
+	const char *digit;
 	u32 id = 0;
 
-	if (!colon || colon - text >= IFNAMSIZ || !isdigit(colon[1]))
+	if (!colon || colon - text >= IFNAMSIZ)
+		return -EPERM;
+	digit = skip_spaces(colon + 1);
+	if (!isdigit(*digit))
 		return -EPERM;
 	memcpy(name, text, colon - text);
 	name[colon - text] = 0;
 	port = bond_port_by_name(st->bond, name);
 	if (!port)
 		return -EPERM;
-	while (isdigit(*++colon) && id <= U16_MAX)
-		id = id * 10 + *colon - '0';
-	if (*colon && !isspace(*colon))
+	for (; isdigit(*digit) && id <= U16_MAX; digit++)
+		id = id * 10 + *digit - '0';
+	if (*digit && !isspace(*digit))
 		return -EPERM;
 	bond_stage_port(st, port);
 	return bond_stage_queue(st, id);

@@ -307,6 +307,7 @@ int bond_stage_commit(struct bond_stage *st)
 	ASSERT_RTNL();
 	if (bond->xdp_prog && !bond_xdp_possible(&st->want)) {
 		stage_err(st, "not possible with an XDP program loaded\n");
+		st->attr = st->xdp_attr;
 		return bond_stage_explain(st, -EOPNOTSUPP,
 					  "not possible with an XDP program loaded");
 	}

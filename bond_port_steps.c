@@ -114,9 +114,13 @@ static int notice_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	return 0;
 }
 
+/* Two tunnels of one type may differ: with one remote end, or with many. */
 static int type_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
-	if (port->bond->dev->type == port->dev->type)
+	const struct bond *bond = port->bond;
+
+	if (bond->dev->type == port->dev->type &&
+	    (bond->nports || port->dev->type == ARPHRD_ETHER))
 		return 0;
 	return bond_adopt_type(port->bond, port->dev, ea);
 }
@@ -256,7 +260,7 @@ static void vlan_undo(struct bond_port *port)
 	const struct bond_port *other;
 
 	vlan_vids_del_by_dev(port->dev, bond->dev);
-	if (!(port->dev->features & NETIF_F_VLAN_CHALLENGED))
+	if (!port->joined || !(port->dev->features & NETIF_F_VLAN_CHALLENGED))
 		return;
 	bond_for_each_port(bond, other)
 		if (other->dev->features & NETIF_F_VLAN_CHALLENGED)
@@ -387,6 +391,7 @@ static int member_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	spin_lock_irqsave(&bond->lock, flags);
 	list_add_tail_rcu(&port->list, &bond->ports);
 	bond->nports++;
+	bond_compat_netns_immutable(bond->dev, true);
 	if ((bond->mode->traits & BOND_T_ACTIVE_PORT) &&
 	    !strcmp(bond->config.primary, port->dev->name))
 		bond->primary = port;
@@ -410,6 +415,7 @@ static void member_undo(struct bond_port *port)
 		bond->reselect = true;
 	list_del_rcu(&port->list);
 	bond->nports--;
+	bond_compat_netns_immutable(bond->dev, bond->nports);
 	if (bond->primary == port)
 		bond->primary = NULL;
 	spin_unlock_irqrestore(&bond->lock, flags);
@@ -443,8 +449,9 @@ static void crypto_undo(struct bond_port *port)
 }
 
 /*
- * The mode comes last: it is undone first, by bond_port_leave(), while the
- * port still is a member.
+ * The mode is undone first, by bond_port_leave(), while the port still is a
+ * member. Only features come after it: limits on the size of what is sent that a
+ * port lowers are lowered for good, so they wait until nothing can fail.
  */
 const struct bond_step bond_steps[] = {
 	{ "reserve",	reserve_run,	NULL },
@@ -466,10 +473,10 @@ const struct bond_step bond_steps[] = {
 	{ "xdp",	xdp_run,	xdp_undo, "ndo_bpf" },
 	{ "sysfs",	sysfs_run,	sysfs_undo, "bond_sysfs_slave_add" },
 	{ "member",	member_run,	member_undo },
-	{ "features",	features_run,	NULL },
 	{ "crypto",	NULL,		crypto_undo },
 	{ "listen",	listen_run,	NULL },
 	{ "mode",	mode_run,	NULL },
+	{ "features",	features_run,	NULL },
 };
 
 const unsigned int bond_steps_count = ARRAY_SIZE(bond_steps);

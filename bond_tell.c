@@ -310,11 +310,21 @@ static void igmp_begin(struct bond *bond)
 	bond_wake_at(bond, BOND_R_IGMP, bond_now() + 1);
 }
 
+/*
+ * Where every port has an address of its own, learning frames tell the switches,
+ * and a gratuitous ARP would draw all clients of balance-alb to one port.
+ */
+static bool announces(const struct bond *bond)
+{
+	return !(bond->mode->traits & BOND_T_OWN_MACS);
+}
+
 static void tell_peers(struct bond *bond)
 {
 	if (!netif_running(bond->dev))
 		return;
-	announce_begin(bond);
+	if (announces(bond))
+		announce_begin(bond);
 	igmp_begin(bond);
 }
 
@@ -329,7 +339,7 @@ static void tell_return(struct bond *bond, bool switched)
 	    !(bond->mode->traits & BOND_T_ACTIVE_PORT))
 		return;
 	tell_peers(bond);
-	if (!bond->announce_left)
+	if (!announces(bond) || !bond->announce_left)
 		return;
 	bond->announce_left = max_t(u32, bond->announce_left, RETURN_TIMES);
 	WRITE_ONCE(bond->announce_slowly, true);
@@ -364,7 +374,8 @@ static void tell_active(struct bond *bond)
 		return;
 	tell_role(now);
 	bond_mac_failover(bond, was, now);
-	call_netdevice_notifiers(NETDEV_BONDING_FAILOVER, bond->dev);
+	if (announces(bond))
+		call_netdevice_notifiers(NETDEV_BONDING_FAILOVER, bond->dev);
 	tell_peers(bond);
 }
 

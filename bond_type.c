@@ -70,6 +70,12 @@ static const struct header_ops bond_header_ops = {
 	.parse	= header_parse_compat,
 };
 
+/*
+ * Of frames without header. Never NULL: a neighbour of the time when the bond
+ * was an Ethernet one would follow it.
+ */
+static const struct header_ops bond_no_header_ops;
+
 /* --- changing ------------------------------------------------------------ */
 
 /*
@@ -137,7 +143,8 @@ int bond_adopt_type(struct bond *bond, struct net_device *dev,
 	if (dev->type == ARPHRD_ETHER) {
 		setup_ethernet(bond_dev);
 	} else {
-		bond_dev->header_ops = dev->header_ops ? &bond_header_ops : NULL;
+		bond_dev->header_ops = dev->header_ops ? &bond_header_ops :
+							 &bond_no_header_ops;
 		bond_dev->type = dev->type;
 		bond_dev->hard_header_len = dev->hard_header_len;
 		bond_dev->needed_headroom = dev->needed_headroom;

@@ -121,6 +121,7 @@ struct bond_word {
  * @wire: octets of the netlink attribute
  * @kind: enum bond_option_kind
  * @not_in: bit per mode that does not know this option
+ * @xdp_attr: the attribute that an XDP program may object to, or NULL
  * @apply: BOND_A_*
  */
 struct bond_option {
@@ -191,6 +192,7 @@ struct bond_stage {
 	struct bond_port *active;
 	struct netlink_ext_ack *ea;
 	const struct nlattr *attr;
+	const struct nlattr *xdp_attr;
 	u32 apply;
 	bool set_active;
 	bool acted;

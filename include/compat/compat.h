@@ -37,13 +37,16 @@ static inline void bond_compat_lltx(struct net_device *dev)
 #endif
 }
 
-/* The device stays in the namespace it was made in. */
-static inline void bond_compat_netns_immutable(struct net_device *dev)
+/*
+ * Does the device stay in the namespace it is in? Where that is a feature, which
+ * users see by ethtool -k, it always does.
+ */
+static inline void bond_compat_netns_immutable(struct net_device *dev, bool stays)
 {
 #if defined(HAVE_NETDEV_NETNS_IMMUTABLE)
-	dev->netns_immutable = true;
+	dev->netns_immutable = stays;
 #elif defined(HAVE_NETDEV_NETNS_LOCAL)
-	dev->netns_local = true;
+	dev->netns_local = stays;
 #else
 	dev->features |= NETIF_F_NETNS_LOCAL;
 #endif

@@ -27,6 +27,12 @@ NUMBERS = {
     "arp_missed_max": (30, 1, (1, 2, 5)), "coupled_control": (32, 1, (0, 1)), "broadcast_neighbor": (33, 1, (0, 1)),
     "lacp_strict": (34, 1, (0, 1)),
 }
+# What only files know.
+WORDS = {
+    "monitors": ("exclusive", "combined", "combined"), "announce": ("own", "all", "all"), "slb": ("off", "on", "on"),
+    "hash_table": ("modulo", "resilient", "resilient"), "hash_seed": ("0", "1", "4294967295"),
+    "flap_penalty_half_life": ("0", "50", "2000"),
+}
 ODD_NUMBERS = (0, 1, 2, 7, 8, 255, 256, 1023, 1024, 65535, 65536, 0x7fffffff, 0x80000000, 0xffffffff)
 ODD_TEXTS = ("", "\n", "default", "off", "on", "maxval", "-1", "0x10", "1a", "  7  ", "9" * 40, "x" * 200, "\0", "active-backup x")
 TARGETS = ("192.0.2.2", "192.0.2.9", "10.0.0.1", "0.0.0.0", "255.255.255.255")
@@ -156,6 +162,9 @@ class Plan:
     def write(self):
         """One option by sysfs, words and nonsense."""
         name, value = self.option()
+        if self.dice.random() < 0.25:
+            name = self.dice.choice(list(WORDS))
+            value = self.dice.choice(WORDS[name])
         if self.dice.random() < 0.1:
             text = self.dice.choice(ODD_TEXTS)
         elif isinstance(value, tuple):
@@ -249,7 +258,7 @@ class Plan:
         return [("rename", self.bond() if self.dice.random() < 0.5 else self.port())]
 
     def move(self):
-        """A port is moved into another namespace and comes back; a bond may not."""
+        """A device is moved into another namespace and comes back; of bonds only one without ports may."""
         return [("move", self.dice.choice(("d1", "v1", "b0", "b1")))]
 
     def end_namespace(self):
