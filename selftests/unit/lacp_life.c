@@ -176,6 +176,46 @@ static void the_bond_goes_down_and_up_like_the_links(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 }
 
+static bool links_up;
+
+static struct lacp_port_params params_of(const struct lacp_port *port)
+{
+	struct lacp_port_params params = container_of(port, struct bed_line, port)->params;
+
+	params.enabled = links_up;
+	return params;
+}
+
+/*
+ * The links of two groups go down and up with the bond: told one after the
+ * other, the group in use would lose its place to the one told last.
+ */
+static void the_bond_goes_down_and_up_with_the_group_it_had(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct lacp_aggregator *was;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		bed_add(bed, i)->talks = true;
+		bed->line[i].says.actor.key = i < 2 ? 77 : 78;
+		bed->line[i].says.actor.state = IN_SYNC | BOTH;
+	}
+	bed_live(bed, 2500);
+	was = bed->sys.active;
+	KUNIT_EXPECT_PTR_EQ(test, was, bed->line[0].port.agg);
+	for (i = 0; i < 2; i++) {
+		links_up = i;
+		bed_settle(bed, lacp_params(&bed->sys, params_of, bed->now));
+	}
+	KUNIT_EXPECT_PTR_EQ(test, bed->sys.active, was);
+	bed_live(bed, 100);
+	KUNIT_EXPECT_PTR_EQ(test, bed->sys.active, was);
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
+	KUNIT_EXPECT_FALSE(test, bed->line[2].port.distributing);
+}
+
 /* D24 */
 static void a_port_joins_with_the_link_it_has(struct kunit *test)
 {
@@ -476,6 +516,7 @@ static struct kunit_case lacp_life_cases[] = {
 	KUNIT_CASE(a_new_speed_under_a_running_link_is_a_new_key),
 	KUNIT_CASE(a_speed_forgotten_with_the_carrier_costs_no_place),
 	KUNIT_CASE(the_bond_goes_down_and_up_like_the_links),
+	KUNIT_CASE(the_bond_goes_down_and_up_with_the_group_it_had),
 	KUNIT_CASE(a_port_joins_with_the_link_it_has),
 	KUNIT_CASE(a_starved_host_does_not_drop_its_partners),
 	KUNIT_CASE(a_starved_host_has_time_to_read_what_a_slow_partner_said),

@@ -432,11 +432,15 @@ static void a_pdu_on_a_disabled_port_is_counted_and_ignored(struct kunit *test)
 static void a_late_pdu_goes_before_the_timeout(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
+	struct lacp_port *port = &bed->line[0].port;
 
-	bed->now += 3000;
+	/* too little for lateness to be forgiven: the timer is due as well */
+	bed_run(bed, port->timer[LACP_T_CURRENT_WHILE] - bed->now - 1);
+	bed->now += 50;
 	bed_hear(bed, 0);
 	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_CURRENT);
-	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+	KUNIT_EXPECT_TRUE(test, port->distributing);
+	KUNIT_EXPECT_EQ(test, bed->line[0].forwards, 1U);
 }
 
 static void a_short_loss_of_carrier_keeps_partner_and_place(struct kunit *test)
