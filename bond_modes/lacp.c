@@ -529,15 +529,16 @@ static bool lacp_eligible(const struct bond_port *port)
 }
 
 /*
- * A bond that is down has no LACP. It shows carrier as in other modes, but none
- * that it would lose on the way up: whoever configures addresses looks then.
+ * A bond that is down has no LACP. It goes on showing the carrier it had, as
+ * users know it, but none that it would lose on the way up: whoever configures
+ * addresses looks then.
  */
 static bool carrier_while_down(const struct bond *bond)
 {
 	const struct bond_port *port;
 	u32 usable = 0;
 
-	if (bond->config.lacp_strict)
+	if (bond->config.lacp_strict || !netif_carrier_ok(bond->dev))
 		return false;
 	list_for_each_entry(port, &bond->ports, list)
 		usable += !port->gone && link_usable(port->link.state);
