@@ -352,13 +352,12 @@ void bond_balance_address(struct bond *bond)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
 	note_addresses(bal);
-	if (bal->rlb) {
+	if (bal->rlb)
 		bond_rlb_address(bal);
-		/* what clients send to is at another port now */
-		if (netif_running(bond->dev)) {
-			bal->learn_due = bond_now();
-			bond_balance_rearm(bal);
-		}
+	/* until now frames may have left with what is at another port now */
+	if (netif_running(bond->dev)) {
+		bal->learn_due = bond_now();
+		bond_balance_rearm(bal);
 	}
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
@@ -418,8 +417,10 @@ void bond_balance_view(struct bond_view *v)
 	note_addresses(bal);
 	if (bal->rlb)
 		bond_rlb_view(bal, v);
-	if (bal->active != v->active) {
+	/* the same port again may follow on one that stood in for it */
+	if (bal->active != v->active || bal->switches != v->bond->switches) {
 		bal->active = v->active;
+		bal->switches = v->bond->switches;
 		bal->news = true;
 		WRITE_ONCE(bal->switched, get_jiffies_64());
 	}

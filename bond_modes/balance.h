@@ -28,7 +28,8 @@ struct bond_rlb;
  * @sum: @bytes of all CPUs. Only for the tick
  * @bond: the bond
  * @active: the active port of the last view. Protected by bond->lock
- * @switched: 64-bit jiffies of the last change of @active. Written under bond->lock,
+ * @switches: bond->switches as of then. Protected by bond->lock
+ * @switched: 64-bit jiffies of the last change of either. Written under bond->lock,
  *	read by receive
  * @measuring: buckets are in use, the window has an end. Written under
  *	bond->lock, read by transmit
@@ -55,6 +56,7 @@ struct bond_balance {
 	u64 sum[TLB_BUCKETS];
 	struct bond *bond;
 	struct bond_port *active;
+	u32 switches;
 	u64 switched;
 	bool measuring;
 	u64 window_due;
