@@ -96,12 +96,33 @@ static void changed(struct bond *bond)
 		bond->mode->address(bond);
 }
 
+/*
+ * The first port has no need of another address yet, and the bond would find
+ * out when it has. Who says that he can change is believed; setting the same
+ * again is no trial, for newer kernels do not ask the driver then.
+ */
+static int try_live(struct bond_port *port, struct netlink_ext_ack *ea)
+{
+	u8 keep[ETH_ALEN], addr[ETH_ALEN];
+
+	if (!(port->bond->mode->traits & BOND_T_LIVE_MACS) ||
+	    (port->dev->priv_flags & IFF_LIVE_ADDR_CHANGE))
+		return 0;
+	ether_addr_copy(keep, port->dev->dev_addr);
+	bond_mac_find_free(port, addr);
+	if (ether_addr_equal(addr, keep))
+		eth_random_addr(addr);
+	return bond_mac_set_port(port, addr, ea) ?:
+	       bond_mac_set_port(port, keep, ea);
+}
+
 /**
  * bond_mac_own_join() - a port that joined with the bond's address gets its own
  * @port: the port, open
  * @ea: where a refusal is explained
  *
- * The first port keeps the bond's.
+ * The first port keeps the bond's, but must be able to give it up where ports
+ * change addresses while they are up.
  *
  * Context: RTNL, may sleep.
  * Return: 0 or the driver's -errno.
@@ -113,8 +134,13 @@ int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea)
 	int err;
 
 	ASSERT_RTNL();
-	if (!holder(bond, port, bond->dev->dev_addr))
-		return 0;
+	if (!holder(bond, port, bond->dev->dev_addr)) {
+		err = try_live(port, ea);
+		if (err)
+			port_err(port, "Error %d trying to change the MAC address of the slave while it is up, which this mode needs\n",
+				 err);
+		return err;
+	}
 	if (has_perm(port, bond->dev->dev_addr))
 		port_warn(port, "the slave hw address is in use by the bond; giving it another\n");
 	bond_mac_find_free(port, addr);
@@ -162,21 +188,30 @@ void bond_mac_own_restore(struct bond_port *port)
  * @bond: the bond
  * @now: the new active port
  *
+ * Who refused to give it up before is asked again.
+ *
  * Context: RTNL, may sleep.
  */
 void bond_mac_own_move(struct bond *bond, struct bond_port *now)
 {
-	struct bond_port *was = holder(bond, now, bond->dev->dev_addr);
+	struct bond_port *was;
 	u8 spare[ETH_ALEN];
 	int err;
 
 	ASSERT_RTNL();
-	if (has(now, bond->dev->dev_addr))
+	if (has(now, bond->dev->dev_addr) &&
+	    !holder(bond, now, bond->dev->dev_addr))
 		return;
 	ether_addr_copy(spare, now->dev->dev_addr);
 	err = set(now, bond->dev->dev_addr, NULL);
-	if (!err && was)
+	bond_for_each_port(bond, was) {
+		if (err || was == now || was->gone ||
+		    !has(was, bond->dev->dev_addr))
+			continue;
+		if (!is_free(bond, was, spare))
+			bond_mac_find_free(was, spare);
 		err = set(was, spare, NULL);
+	}
 	if (err)
 		port_err(now, "Error %d swapping MAC addresses\n", err);
 	changed(bond);

@@ -135,15 +135,14 @@ static __always_inline struct bond_port *by_hash(const struct bond_view *v,
 }
 
 /* Let a frame say that it comes from the port by which it leaves. */
-static __always_inline bool dress(const struct bond_port *port,
-				  struct sk_buff *skb)
+static __always_inline bool dress(struct sk_buff *skb, const u8 *addr)
 {
 	struct ethhdr *eth;
 
 	if (unlikely(skb_cow_head(skb, 0)))
 		return false;
 	eth = (struct ethhdr *)skb->data;
-	ether_addr_copy(eth->h_source, port->dev->dev_addr);
+	ether_addr_copy(eth->h_source, addr);
 	return true;
 }
 
@@ -177,6 +176,7 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 					      spread_fn spread, bool send)
 {
 	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+	const struct bond_balance *bal = v->mode_data;
 	struct bond_port *port = v->active;
 
 	if (unlikely(!port))
@@ -189,7 +189,10 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 	port = live(v, spread(v, skb));
 	if (!send || port == v->active || unlikely(!port))
 		return port;
-	return likely(dress(port, skb)) ? port : NULL;
+	/* it has not given the bond's address up yet, and is not to draw it */
+	if (unlikely(ether_addr_equal(port->dev->dev_addr, bal->mac)))
+		return live(v, v->active);
+	return likely(dress(skb, port->dev->dev_addr)) ? port : NULL;
 }
 
 /* A frame of XDP cannot be given another address here, and needs none there. */

@@ -2,7 +2,8 @@
 /*
  * failport - a network device that refuses on command, to see whether a failed join leaves anything behind.
  *
- * "ip link add f0 type failport" makes one, "type fixedport" one whose MAC cannot be changed.  Its carrier is set by writing to
+ * "ip link add f0 type failport" makes one, "type fixedport" one whose MAC cannot be changed, "type stiffport" one whose MAC
+ * cannot be changed while it is up.  Its carrier is set by writing to
  * its file carrier in sysfs.  Lines written to /proc/failport:
  *
  *	DEV speed MBPS		what the driver reports from now on, 0: nothing, as at first; the carrier's news go with it
@@ -233,6 +234,18 @@ static struct rtnl_link_ops fixed_link_ops __read_mostly = {
 	.setup = fixed_setup,
 };
 
+static void stiff_setup(struct net_device *dev)
+{
+	port_setup(dev);
+	dev->priv_flags &= ~IFF_LIVE_ADDR_CHANGE;
+}
+
+static struct rtnl_link_ops stiff_link_ops __read_mostly = {
+	.kind = "stiffport",
+	.priv_size = sizeof(struct failport),
+	.setup = stiff_setup,
+};
+
 static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	return notifier_from_errno(strike(netdev_notifier_info_to_dev(ptr), W_EVENT, event));
@@ -339,29 +352,35 @@ static const struct proc_ops command_ops = {
 	.proc_write = command_write,
 };
 
+static struct rtnl_link_ops *kinds[] = { &port_link_ops, &fixed_link_ops, &stiff_link_ops };
+
+static void forget_kinds(unsigned int n)
+{
+	while (n--)
+		rtnl_link_unregister(kinds[n]);
+}
+
 static int __init failport_init(void)
 {
+	unsigned int n;
 	int err;
 
 	fixed_ops = port_ops;
 	fixed_ops.ndo_set_mac_address = NULL;
-	err = rtnl_link_register(&port_link_ops);
-	if (err)
-		return err;
-	err = rtnl_link_register(&fixed_link_ops);
-	if (err) {
-		rtnl_link_unregister(&port_link_ops);
-		return err;
+	for (n = 0; n < ARRAY_SIZE(kinds); n++) {
+		err = rtnl_link_register(kinds[n]);
+		if (err)
+			goto undo;
 	}
 	err = register_netdevice_notifier(&port_notifier);
-	if (!err && !proc_create("failport", 0600, NULL, &command_ops)) {
-		unregister_netdevice_notifier(&port_notifier);
-		err = -ENOMEM;
-	}
-	if (err) {
-		rtnl_link_unregister(&fixed_link_ops);
-		rtnl_link_unregister(&port_link_ops);
-	}
+	if (err)
+		goto undo;
+	if (proc_create("failport", 0600, NULL, &command_ops))
+		return 0;
+	err = -ENOMEM;
+	unregister_netdevice_notifier(&port_notifier);
+undo:
+	forget_kinds(n);
 	return err;
 }
 
@@ -369,8 +388,7 @@ static void __exit failport_exit(void)
 {
 	remove_proc_entry("failport", NULL);
 	unregister_netdevice_notifier(&port_notifier);
-	rtnl_link_unregister(&fixed_link_ops);
-	rtnl_link_unregister(&port_link_ops);
+	forget_kinds(ARRAY_SIZE(kinds));
 }
 
 module_init(failport_init);
@@ -378,4 +396,5 @@ module_exit(failport_exit);
 MODULE_DESCRIPTION("A network device that fails on command, for tests");
 MODULE_ALIAS_RTNL_LINK("failport");
 MODULE_ALIAS_RTNL_LINK("fixedport");
+MODULE_ALIAS_RTNL_LINK("stiffport");
 MODULE_LICENSE("GPL");
