@@ -370,12 +370,15 @@ void bond_balance_address(struct bond *bond)
  */
 void bond_balance_speed(struct bond_port *port)
 {
+	struct bond_balance *bal = port->bond->mode_data;
 	struct bond_balance_port *bp = port->mode_data;
 	unsigned long flags;
 
 	spin_lock_irqsave(&port->bond->lock, flags);
 	if (bp)
-		tell_port(port->bond->mode_data, port, bp->usable);
+		tell_port(bal, port, bp->usable);
+	if (bp && bal->rlb)
+		bond_rlb_speed(bal, port);
 	spin_unlock_irqrestore(&port->bond->lock, flags);
 }
 

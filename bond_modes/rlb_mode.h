@@ -39,6 +39,8 @@ void bond_rlb_join(struct bond_rlb *rlb, struct bond_port *port);
 void bond_rlb_leave(struct bond_rlb *rlb, struct bond_port *port);
 void bond_rlb_view(struct bond_balance *bal, const struct bond_view *v);
 void bond_rlb_address(struct bond_balance *bal);
+void bond_rlb_speed(struct bond_balance *bal, const struct bond_port *port);
+u32 bond_rlb_slot(const struct bond_rlb *rlb, const u8 *mac);
 int bond_rlb_row(const struct bond *bond, u32 n, char *buf);
 
 /* rlb_frames.c: what is said and heard */

@@ -146,6 +146,42 @@ void bond_rlb_address(struct bond_balance *bal)
 }
 
 /**
+ * bond_rlb_speed() - a port's speed has changed
+ * @bal: the balancing side of the bond
+ * @port: the port, whose speed the balancer knows
+ *
+ * Context: bond->lock held.
+ */
+void bond_rlb_speed(struct bond_balance *bal, const struct bond_port *port)
+{
+	const struct bond_balance_port *bp = port->mode_data;
+
+	lockdep_assert_held(&bal->bond->lock);
+	change(bal->rlb, bp->rlb_slot, bp->speed, bp->usable);
+	if (netif_running(bal->bond->dev))
+		bal->rlb_due = bond_now();
+	bond_balance_rearm(bal);
+}
+
+/**
+ * bond_rlb_slot() - which slot has this address?
+ * @rlb: receive balancing of the bond
+ * @mac: the address
+ *
+ * Context: bond->lock held.
+ * Return: the slot, RLB_NOBODY when it is none of those clients are told.
+ */
+u32 bond_rlb_slot(const struct bond_rlb *rlb, const u8 *mac)
+{
+	u32 slot;
+
+	for (slot = 0; slot < RLB_PORTS; slot++)
+		if (rlb->port[slot] && ether_addr_equal(rlb->mac[slot], mac))
+			return slot;
+	return RLB_NOBODY;
+}
+
+/**
  * bond_rlb_view() - a view was filled: what does the table not know yet?
  * @bal: the balancing side of the bond
  * @v: the view
