@@ -643,7 +643,7 @@ static u64 next_settled(const struct rlb_table *t, u64 now)
 	return when;
 }
 
-/* When the earliest of all clients' updates is due, or becomes too old. */
+/* When the earliest of all clients' updates is due. */
 static u64 next_deadline(const struct rlb_table *t, u64 now)
 {
 	u64 when = t->rebalance;
@@ -654,10 +654,7 @@ static u64 next_deadline(const struct rlb_table *t, u64 now)
 	for (i = 0; i < t->high; i++) {
 		const struct rlb_client *c = &t->client[i];
 
-		if (!c->live)
-			continue;
-		when = min(when, c->seen + RLB_AGE_MS);
-		if (c->tell && c->known)
+		if (c->live && c->tell && c->known)
 			when = min(when, c->due);
 	}
 	/* what is overdue was held back by the batch */
@@ -676,12 +673,6 @@ static u64 next_deadline(const struct rlb_table *t, u64 now)
  */
 u64 rlb_advance(struct rlb_table *t, u64 now)
 {
-	u32 i;
-
-	/* one farewell after the other, or only the last would be said */
-	for (i = 0; i < t->high && !t->bye.tell; i++)
-		if (t->client[i].live && now - t->client[i].seen >= RLB_AGE_MS)
-			drop(t, &t->client[i], now);
 	if (now >= t->rebalance) {
 		t->rebalance = next_settled(t, now);
 		rebalance(t, now);

@@ -34,7 +34,6 @@
 #define RLB_REQUEST_MS	2000	/* after our broadcast request, before updates */
 #define RLB_SOLICIT_MS	200	/* the same after a solicitation */
 #define RLB_SETTLE_MS	2000	/* a port must be back this long to get clients */
-#define RLB_AGE_MS	3600000	/* a client unheard of for this long is dropped */
 #define RLB_BATCH	32	/* clients told at once ... */
 #define RLB_BATCH_MS	10	/* ... and the pause until the next lot */
 
@@ -123,8 +122,7 @@ struct rlb_port {
  * @rebalance: when to look at the shares again, U64_MAX = not
  * @batch: when the present lot of updates began
  * @sent: updates in it
- * @bye: a client that just left the table and must still be told so; the next
- *	is not let go before that, unless the table is full
+ * @bye: the client that left the full table last and must still be told so
  * @moves: clients moved since the beginning
  * @client: the entries
  */

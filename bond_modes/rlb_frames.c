@@ -239,7 +239,14 @@ static void choose(struct bond_balance *bal, const struct message *m,
 		ether_addr_copy(told->mac, rlb->mac[slot]);
 	}
 	/* where the table is full somebody had to go, and is to be told */
-	due_at(bal, rlb->table.bye.tell ? now : now + RLB_AGE_MS);
+	if (rlb->table.bye.tell)
+		due_at(bal, now);
+}
+
+/* Who was misled is told better so many ms later. */
+static u64 wait_after(const struct message *m)
+{
+	return is_v4(&m->key.own) ? RLB_REQUEST_MS : RLB_SOLICIT_MS;
 }
 
 /*
@@ -356,10 +363,13 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
 	else
 		due = rlb_heard(&bal->rlb->table, &m.key, m.f.mac, bond_now());
 	due_at(bal, due);
+	if (m.f.kind == RLB_REQUEST && told != RLB_NOBODY) {
+		rlb_misled(&bal->rlb->table, &m.key, told, bond_now());
+		due_at(bal, bond_now() + wait_after(&m));
+	}
 	/* the table may have been full, then another has to be told */
-	if (client)
-		due_at(bal, bond_now() +
-			    (bal->rlb->table.bye.tell ? 0 : RLB_AGE_MS));
+	if (bal->rlb->table.bye.tell)
+		due_at(bal, bond_now());
 	spin_unlock_irqrestore(&v->bond->lock, flags);
 }
 

@@ -387,38 +387,39 @@ static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
 static void those_who_stay_are_still_known(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 0);
+	u32 moved = t->moves;
 
-	/* several per hash; every third grows old */
+	/* several per hash; every third is old and has to go for a newcomer */
 	for (u32 i = 0; i < RLB_CLIENTS; i++)
 		meet(t, i, i % 3 ? 60000 : 5000);
-	updates(t, 5000 + RLB_AGE_MS, 59000 + RLB_AGE_MS, NULL);
+	for (u32 i = 0; i < RLB_CLIENTS / 3; i++)
+		meet(t, 2000 + i, 65000);
 	for (u32 i = 0; i < RLB_CLIENTS; i++)
 		if (i % 3)
 			meet(t, i, 70000);
-	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS * 2 / 3);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS);
+	for (u32 i = 0; i < t->high; i++)
+		KUNIT_EXPECT_GE(test, t->client[i].seen, t->client[i].seen == 5000 ? 0 : 65000);
+	KUNIT_EXPECT_EQ(test, t->moves, moved);
 }
 
-static void old_clients_leave(struct kunit *test)
+/*
+ * A peer that is busy asks nothing, for TCP tells it that what it knows is
+ * right: who is silent for long is not gone.
+ */
+static void silence_is_no_reason_to_go(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 4);
-	struct rlb_client c;
-	u64 when = rlb_advance(t, 5001);
+	u64 later = 100 * 24 * 3600000ULL;
 	u32 told[16] = {};
 
-	KUNIT_EXPECT_EQ(test, when, 5000 + RLB_AGE_MS);
-	meet(t, 3, when - 1);
-	/* those of the port that is not active are told, one after the other */
-	KUNIT_EXPECT_EQ(test, rlb_advance(t, when), when + 1);
-	KUNIT_EXPECT_EQ(test, updates(t, when, when + 100, told), 2);
-	KUNIT_EXPECT_EQ(test, told[2], 1);
-	KUNIT_EXPECT_EQ(test, told[4], 1);
-	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, 1);
-	rlb_active(t, RLB_NOBODY);
-	KUNIT_EXPECT_EQ(test, rlb_advance(t, when + RLB_AGE_MS), U64_MAX);
-	KUNIT_EXPECT_FALSE(test, rlb_next(t, when + RLB_AGE_MS, &c));
-	/* freed entries serve again */
-	meet(t, 8, when + RLB_AGE_MS);
-	KUNIT_EXPECT_EQ(test, t->high, 4);
+	KUNIT_EXPECT_EQ(test, rlb_advance(t, 5001), U64_MAX);
+	KUNIT_EXPECT_EQ(test, updates(t, later, later + 99000, told), 0);
+	KUNIT_EXPECT_EQ(test, t->port[0].clients, 2);
+	KUNIT_EXPECT_EQ(test, t->port[1].clients, 2);
+	/* it is told when its port is lost */
+	rlb_port_change(t, 1, 1000, false, later + 100000);
+	KUNIT_EXPECT_EQ(test, updates(t, later + 100000, later + 199000, told), 2 * RLB_BURST);
 }
 
 /* addresses as a machine i has them: IPv4 (0), global (1), link-local (2) */
@@ -515,11 +516,12 @@ static void a_machine_is_not_sent_away_while_known(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, slot, 1);
 	use(t, &local, 9000);
-	rlb_advance(t, 5000 + RLB_AGE_MS);
-	rlb_advance(t, 5001 + RLB_AGE_MS);
-	KUNIT_EXPECT_FALSE(test, rlb_next(t, 5001 + RLB_AGE_MS, &c));
-	KUNIT_EXPECT_EQ(test, t->port[1].clients, 1);
-	KUNIT_EXPECT_EQ(test, use(t, &local, 5002 + RLB_AGE_MS), slot);
+	/* strangers fill the table until the oldest, 1 and then 2's first, must go */
+	for (u32 i = 0; i < RLB_CLIENTS - 1; i++)
+		meet(t, 100 + i, 10000);
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 10001, &c));
+	KUNIT_EXPECT_EQ(test, t->client[1].seen, 10000);
+	KUNIT_EXPECT_EQ(test, use(t, &local, 10002), slot);
 }
 
 /* Every client is where its machine is, and all are in the books. */
@@ -634,7 +636,7 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(updates_are_paced),
 	KUNIT_CASE(a_full_table_drops_the_oldest_and_says_so),
 	KUNIT_CASE(those_who_stay_are_still_known),
-	KUNIT_CASE(old_clients_leave),
+	KUNIT_CASE(silence_is_no_reason_to_go),
 	KUNIT_CASE(a_machine_sends_to_one_port),
 	KUNIT_CASE(what_hardly_counts_does_not_tip_the_shares),
 	KUNIT_CASE(an_address_moves_to_another_machine),
