@@ -176,11 +176,12 @@ static inline struct in6_addr rlb_addr4(__be32 addr)
 
 /**
  * enum rlb_kind - what a frame tells about addresses
- * @RLB_OTHER: nothing, or nothing we may touch (DAD, probes, router messages,
- *	signed neighbour discovery)
+ * @RLB_OTHER: nothing, or nothing we may touch (DAD, probes, signed neighbour
+ *	discovery)
  * @RLB_REQUEST: ARP request or neighbour solicitation
  * @RLB_REPLY: ARP reply or advertisement to one neighbour
- * @RLB_ANNOUNCE: gratuitous ARP or advertisement to all
+ * @RLB_ANNOUNCE: gratuitous ARP or advertisement to all; a message of or to a
+ *	router, whose source link-layer address all take
  */
 enum rlb_kind {
 	RLB_OTHER,

@@ -10,6 +10,10 @@
 #define ARP_SENDER	8	/* offset of the sender's MAC */
 #define IP6_LEN		40
 #define ND_LEN		24	/* up to the options */
+#define RS_LEN		8
+#define RA_LEN		16
+#define ICMP6_RS	133
+#define ICMP6_RA	134
 #define ICMP6_NS	135
 #define ICMP6_NA	136
 #define OPT_SOURCE_MAC	1
@@ -63,6 +67,25 @@ static bool find_option(struct rlb_frame *f, const u8 *net, u32 off, u32 end, u8
 	return true;
 }
 
+/*
+ * A router and who looks for one say their own MAC address, which all who hear
+ * it take. It stays as it is, but must be known of.
+ */
+static void parse_router(struct rlb_frame *f, const u8 *ip, u32 end, u32 off)
+{
+	struct in6_addr src;
+
+	memcpy(&src, ip + 8, sizeof(src));
+	if (end < off || ipv6_addr_any(&src) || !find_option(f, ip, off, end, OPT_SOURCE_MAC)) {
+		f->mac_off = 0;
+		return;
+	}
+	f->kind = RLB_ANNOUNCE;
+	f->speaker = src;
+	memcpy(&f->listener, ip + 24, sizeof(f->listener));
+	f->sum_off = IP6_LEN + 2;
+}
+
 static void parse_nd(struct rlb_frame *f, const u8 *ip, u32 len)
 {
 	const u8 *icmp = ip + IP6_LEN;
@@ -70,12 +93,14 @@ static void parse_nd(struct rlb_frame *f, const u8 *ip, u32 len)
 	bool ns;
 	u32 end;
 
-	if (len < IP6_LEN + ND_LEN || ip[6] != IPPROTO_ICMPV6 || ip[7] != 255)
-		return;
-	if (icmp[0] != ICMP6_NS && icmp[0] != ICMP6_NA)
+	if (len < IP6_LEN + RS_LEN || ip[6] != IPPROTO_ICMPV6 || ip[7] != 255)
 		return;
 	end = IP6_LEN + get_unaligned_be16(ip + 4);
-	if (end < IP6_LEN + ND_LEN || end > len)
+	if (end > len)
+		return;
+	if (icmp[0] == ICMP6_RS || icmp[0] == ICMP6_RA)
+		parse_router(f, ip, end, IP6_LEN + (icmp[0] == ICMP6_RS ? RS_LEN : RA_LEN));
+	if ((icmp[0] != ICMP6_NS && icmp[0] != ICMP6_NA) || end < IP6_LEN + ND_LEN)
 		return;
 	ns = icmp[0] == ICMP6_NS;
 	memcpy(&src, ip + 8, sizeof(src));

@@ -86,11 +86,16 @@ static enum bond_verdict alb_receive(const struct bond_view *v,
 				     struct sk_buff *skb)
 {
 	enum bond_verdict verdict = BOND_RX_DELIVER;
+	bool telling = is_telling(skb);
+	u8 to[ETH_ALEN];
 
+	/* judge() may put another one in */
+	if (unlikely(telling))
+		ether_addr_copy(to, eth_hdr(skb)->h_dest);
 	if (port != v->active || skb->pkt_type == PACKET_OTHERHOST)
 		verdict = judge(v, port, skb);
-	if (unlikely(is_telling(skb)) && verdict == BOND_RX_DELIVER)
-		bond_rlb_hear(v, skb);
+	if (unlikely(telling) && verdict == BOND_RX_DELIVER)
+		bond_rlb_hear(v, skb, to);
 	return verdict;
 }
 

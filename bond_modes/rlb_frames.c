@@ -263,7 +263,7 @@ static void mislead(struct bond_balance *bal, const struct message *m)
 	/* a solicitation is heard by the one who is asked, ARP by all */
 	if (m->f.kind != RLB_REQUEST || is_v4(&m->key.own))
 		rlb_spoiled(&rlb->table, &m->key, rlb->home, now);
-	due_at(bal, now + (is_v4(&m->key.own) ? RLB_REQUEST_MS : RLB_SOLICIT_MS));
+	due_at(bal, now + wait_after(m));
 }
 
 static bool rewrite(struct sk_buff *skb, struct message *m,
@@ -335,10 +335,14 @@ static bool makes_client(const struct bond *bond, const struct message *m)
  * bond_rlb_hear() - a frame that may tell a client's address was received
  * @v: the view
  * @skb: the frame, at its network header
+ * @to: the MAC address to which it was sent
+ *
+ * A question to one address of ours shows which one the peer knows.
  *
  * Context: RCU, BH off, receive path.
  */
-void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
+void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb,
+		   const u8 *to)
 {
 	struct bond_balance *bal = v->mode_data;
 	unsigned long flags;
@@ -355,8 +359,9 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb)
 	client = skb->pkt_type != PACKET_OTHERHOST &&
 		 makes_client(v->bond, &m);
 	spin_lock_irqsave(&v->bond->lock, flags);
-	/* where one who asks sends to until now is not known */
-	told = m.f.kind == RLB_REPLY ? bal->rlb->home : RLB_NOBODY;
+	/* where one who asks all sends to until now is not known */
+	told = m.f.kind == RLB_REPLY ? bal->rlb->home :
+				       bond_rlb_slot(bal->rlb, to);
 	if (client)
 		due = rlb_answered(&bal->rlb->table, &m.key, m.f.mac, told,
 				   bond_now());

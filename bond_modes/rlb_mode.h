@@ -45,7 +45,8 @@ int bond_rlb_row(const struct bond *bond, u32 n, char *buf);
 
 /* rlb_frames.c: what is said and heard */
 struct bond_port *bond_rlb_send(const struct bond_view *v, struct sk_buff *skb);
-void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb);
+void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb,
+		   const u8 *to);
 void bond_rlb_tick(struct bond_balance *bal, u64 now);
 
 #endif

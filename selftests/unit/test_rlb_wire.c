@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The frames balance-alb reads, rewrites and makes: addresses of ours are
- * changed and nothing else; duplicate detection, announcements to all, router
- * messages and signed messages are left alone; checksums stay right.
+ * changed and nothing else; duplicate detection, announcements to all and
+ * signed messages are left alone; checksums stay right.
  */
 #include "kunit.h"
 #include "bond_core/rlb.h"
@@ -186,6 +186,51 @@ static void nd_kinds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nd(buf, 136, 1).kind, RLB_REPLY);
 }
 
+/* a router's message in buf, or one to it: so many octets, then an option */
+static struct rlb_frame router(u8 *buf, u8 type, u32 head, u8 option)
+{
+	u32 len = 40 + head + 8;
+
+	nd(buf, type, 0);
+	memcpy(buf + 14 + 24, &all_nodes, 16);
+	buf[14 + 5] = head + 8;
+	memset(buf + 54, 0, 32);
+	buf[54] = type;
+	buf[54 + head] = option;
+	buf[54 + head + 1] = 1;
+	memcpy(buf + 54 + head + 2, port_mac, ETH_ALEN);
+	return again(buf, len);
+}
+
+static void what_routers_tell(struct kunit *test)
+{
+	static const struct {
+		u8 type;
+		u32 head;
+	} row[] = { { 133, 8 }, { 134, 16 } };
+	u8 buf[RLB_FRAME_MAX];
+
+	for (u32 i = 0; i < ARRAY_SIZE(row); i++) {
+		struct rlb_frame f = router(buf, row[i].type, row[i].head, 1);
+		u32 all = 40 + row[i].head + 8;
+
+		KUNIT_EXPECT_EQ(test, f.kind, RLB_ANNOUNCE);
+		KUNIT_EXPECT_MEMEQ(test, &f.speaker, &us6, 16);
+		KUNIT_EXPECT_MEMEQ(test, f.mac, port_mac, ETH_ALEN);
+		KUNIT_EXPECT_EQ(test, f.mac_off, all - 6);
+		for (u32 len = 0; len < all; len++)
+			KUNIT_EXPECT_EQ(test, again(buf, len).kind, RLB_OTHER);
+		buf[14 + 5] = row[i].head - 1;		/* cut short */
+		KUNIT_EXPECT_EQ(test, again(buf, all).kind, RLB_OTHER);
+		/* it says no address, is signed, comes from nobody */
+		KUNIT_EXPECT_EQ(test, router(buf, row[i].type, row[i].head, 5).mac_off, 0);
+		KUNIT_EXPECT_EQ(test, router(buf, row[i].type, row[i].head, 12).kind, RLB_OTHER);
+		router(buf, row[i].type, row[i].head, 1);
+		memset(buf + 14 + 8, 0, 16);
+		KUNIT_EXPECT_EQ(test, again(buf, all).kind, RLB_OTHER);
+	}
+}
+
 static void nd_that_is_left_alone(struct kunit *test)
 {
 	u8 buf[RLB_FRAME_MAX];
@@ -194,8 +239,7 @@ static void nd_that_is_left_alone(struct kunit *test)
 	nd(buf, 135, 1);
 	memset(buf + 14 + 8, 0, 16);			/* duplicate detection */
 	KUNIT_EXPECT_EQ(test, again(buf, all).kind, RLB_OTHER);
-	KUNIT_EXPECT_EQ(test, nd(buf, 133, 1).kind, RLB_OTHER);	/* routers */
-	KUNIT_EXPECT_EQ(test, nd(buf, 134, 1).kind, RLB_OTHER);
+	KUNIT_EXPECT_EQ(test, nd(buf, 137, 1).kind, RLB_OTHER);	/* a redirect */
 	KUNIT_EXPECT_EQ(test, nd(buf, 136, 11).kind, RLB_OTHER);	/* signed */
 	KUNIT_EXPECT_EQ(test, nd(buf, 136, 12).kind, RLB_OTHER);
 	nd(buf, 136, 2);
@@ -252,6 +296,7 @@ static struct kunit_case rlb_wire_cases[] = {
 	KUNIT_CASE(arp_kinds),
 	KUNIT_CASE(arp_rewrite_changes_the_sender_only),
 	KUNIT_CASE(nd_kinds),
+	KUNIT_CASE(what_routers_tell),
 	KUNIT_CASE(nd_that_is_left_alone),
 	KUNIT_CASE(nd_rewrite_keeps_the_checksum),
 	{}
