@@ -5,7 +5,8 @@
  * happens to send something. With the option announce set to all, addresses
  * seen leaving the bond are remembered (bond_core/mactab.c) and announced
  * by RARP frames in their name as soon as packets have another way: neither
- * RTNL nor a notifier is waited for.
+ * RTNL nor a notifier is waited for. Modes that give each port an address of
+ * its own tell a guest's frames from theirs anyway and always do so.
  */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
@@ -32,7 +33,7 @@
 #define TAG_8021AD	0x1000	/* see mactab_key() */
 
 /**
- * struct bond_learn - what a bond with announce all remembers
+ * struct bond_learn - what a bond remembers
  * @tab: the addresses
  * @twice: frames that have just arrived (slb)
  * @bond: the bond
@@ -64,7 +65,7 @@ static u32 seconds(void)
 	return (u32)div_u64(get_jiffies_64(), HZ);
 }
 
-/* --- the hot paths, with announce all only -------------------------------- */
+/* --- the hot paths, where BOND_VIEW_KNOWS ---------------------------------- */
 
 static u16 tag_of(const struct sk_buff *skb)
 {
@@ -123,6 +124,39 @@ static bool just_now(const u32 *when)
 }
 
 /**
+ * bond_learn_note() - remember who sends
+ * @v: a view with BOND_VIEW_KNOWS
+ * @skb: a frame that leaves, its Ethernet header readable
+ *
+ * Context: RCU, BH off, transmit path.
+ */
+void bond_learn_note(const struct bond_view *v, const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+
+	if (likely(is_valid_ether_addr(eth->h_source)))
+		mactab_note(&v->bond->learn->tab,
+			    mactab_key(eth->h_source, tag_of(skb)),
+			    seconds(), AGE);
+}
+
+/**
+ * bond_learn_knows() - was this address seen leaving, and is that still true?
+ * @v: a view with BOND_VIEW_KNOWS
+ * @skb: a frame that was received, for its tag
+ * @mac: the address
+ *
+ * Context: RCU, BH off.
+ */
+bool bond_learn_knows(const struct bond_view *v, const struct sk_buff *skb,
+		      const u8 *mac)
+{
+	/* MACTAB_NEVER is above any age */
+	return mactab_age(&v->bond->learn->tab, mactab_key(mac, tag_of(skb)),
+			  seconds()) <= AGE;
+}
+
+/**
  * bond_pick_learn() - pick where senders are to be remembered
  * @v: the view
  * @pkt: the packet
@@ -137,14 +171,9 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 				  const struct bond_pkt *pkt)
 {
 	struct sk_buff *skb = bond_skb_of(pkt);
-	const struct ethhdr *eth;
 
 	if (skb_headlen(skb) >= ETH_HLEN) {
-		eth = (const struct ethhdr *)skb->data;
-		if (likely(is_valid_ether_addr(eth->h_source)))
-			mactab_note(&v->bond->learn->tab,
-				    mactab_key(eth->h_source, tag_of(skb)),
-				    seconds(), AGE);
+		bond_learn_note(v, skb);
 		if ((v->flags & BOND_VIEW_SLB) && may_announce(skb))
 			stamp(&v->bond->learn->said);
 	}
@@ -364,7 +393,7 @@ static void learn_work(struct work_struct *work)
 	rcu_read_lock_bh();
 	v = rcu_dereference_bh(bond->view);
 	if (learn->rounds && netif_running(bond->dev) &&
-	    (v->flags & BOND_VIEW_LEARN))
+	    (v->flags & BOND_VIEW_KNOWS))
 		pause = ready(v) ? send_batch(learn, v) : RETRY;
 	rcu_read_unlock_bh();
 	if (learn->sent != sent)
@@ -382,7 +411,8 @@ static void learn_work(struct work_struct *work)
 void bond_learn_announce(struct bond *bond)
 {
 	lockdep_assert_held(&bond->lock);
-	if (!bond->learn || !(bond->config.announce || bond->config.slb))
+	if (!bond->learn || !(bond->config.announce || bond->config.slb ||
+			      (bond->mode->traits & BOND_T_OWN_MACS)))
 		return;
 	bond->learn->restart = true;
 	bond_agenda_queue(&bond->learn->work, 0);

@@ -105,7 +105,7 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 
 	switch (v->mode->receive(v, port, skb)) {
 	case BOND_RX_DELIVER:
-		if (v->flags & BOND_VIEW_LEARN)
+		if (v->flags & BOND_VIEW_KNOWS)
 			bond_learn_forget(v, port, skb);
 		skb->dev = port->bond->dev;
 		return RX_HANDLER_ANOTHER;

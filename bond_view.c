@@ -76,6 +76,8 @@ static u32 view_flags(const struct bond *bond)
 		flags |= BOND_VIEW_PROBES;
 	if (learns && (config->announce || config->slb))
 		flags |= BOND_VIEW_LEARN;
+	else if (learns && (bond->mode->traits & BOND_T_OWN_MACS))
+		flags |= BOND_VIEW_GUESTS;
 	if (learns && config->slb)
 		flags |= BOND_VIEW_SLB;
 	if (config->broadcast_neighbor)

@@ -12,6 +12,7 @@
 
 #include "balance.h"
 #include "engine.h"
+#include "learn.h"
 #include "rlb_mode.h"
 
 /**
@@ -167,6 +168,9 @@ struct bond_balance *bond_balance_make(struct bond *bond)
 	ASSERT_RTNL();
 	if (bal)
 		return bal;
+	/* for guests behind the bond, to announce them */
+	if (bond_learn_reserve(bond))
+		return NULL;
 	bal = kzalloc(sizeof(*bal), GFP_KERNEL);
 	if (!bal)
 		return NULL;

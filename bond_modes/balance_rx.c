@@ -9,8 +9,9 @@
  */
 #include "balance.h"
 #include "engine.h"
+#include "learn.h"
 
-/* Frames may come by the old port for this long: ours, and those of others. */
+/* Frames may come by the old port for this long: to us and to our guests, to others. */
 #define GRACE_OWN	(HZ / 2)
 #define GRACE_OTHERS	(HZ / 50)
 
@@ -37,20 +38,34 @@ bool bond_balance_moving(const struct bond_balance *bal)
 			     READ_ONCE(bal->switched) + GRACE_OWN);
 }
 
+/* From outside to somebody behind us. */
+static bool is_for_guest(const struct bond_view *v, const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	return (v->flags & BOND_VIEW_KNOWS) &&
+	       bond_learn_knows(v, skb, eth->h_dest) &&
+	       !bond_learn_knows(v, skb, eth->h_source);
+}
+
 /*
  * Unicast that was under way when another port became the active one. Not for
- * long where it is somebody else's: what a guest says to nobody in particular
- * comes back by the other port, and a bridge would believe that the guest is
- * there.
+ * long where it is for nobody we know: what a guest says to nobody in
+ * particular comes back by the other port, and a bridge would believe that the
+ * guest is there.
  */
-static bool is_late(const struct bond_balance *bal, const struct sk_buff *skb)
+static bool is_late(const struct bond_view *v, const struct sk_buff *skb)
 {
+	const struct bond_balance *bal = v->mode_data;
 	const struct ethhdr *eth = eth_hdr(skb);
 
 	if (is_multicast_ether_addr(eth->h_dest))
 		return false;
-	if (ether_addr_equal_64bits(eth->h_dest, bal->mac))
-		return bond_balance_moving(bal);
+	if (!bond_balance_moving(bal))
+		return false;
+	if (ether_addr_equal_64bits(eth->h_dest, bal->mac) ||
+	    is_for_guest(v, skb))
+		return true;
 	return time_before64(get_jiffies_64(),
 			     READ_ONCE(bal->switched) + GRACE_OTHERS);
 }
@@ -77,7 +92,7 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
 	}
 	if (!bal)
 		return BOND_RX_EXACT;
-	verdict = is_late(bal, skb) ? BOND_RX_DELIVER :
+	verdict = is_late(v, skb) ? BOND_RX_DELIVER :
 				      bond_rx_single(v, port, skb);
 	if (verdict == BOND_RX_DELIVER)
 		claim(bal, skb);

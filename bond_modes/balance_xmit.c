@@ -15,6 +15,7 @@
 #include "balance.h"
 #include "engine.h"
 #include "hash.h"
+#include "learn.h"
 #include "rlb_mode.h"
 
 /* Neighbour discovery and router messages (RFC 4861): 133 to 137. */
@@ -164,6 +165,18 @@ static noinline struct bond_port *send_other(const struct bond_view *v,
 	return port ?: live(v, v->active);
 }
 
+/*
+ * Somebody behind us: he is announced when another port becomes the active one.
+ * With announce all the engine has noted him.
+ */
+static noinline struct bond_port *send_foreign(const struct bond_view *v,
+					       struct sk_buff *skb)
+{
+	if ((v->flags & BOND_VIEW_GUESTS) && skb_headlen(skb) >= ETH_HLEN)
+		bond_learn_note(v, skb);
+	return live(v, v->active);
+}
+
 typedef struct bond_port *(*spread_fn)(const struct bond_view *v,
 				       struct sk_buff *skb);
 
@@ -183,7 +196,7 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 		return NULL;
 	if (unlikely(skb_headlen(skb) < ETH_HLEN) ||
 	    !is_own(v, eth->h_source))
-		return live(v, port);
+		return send ? send_foreign(v, skb) : live(v, port);
 	if (unlikely(!spreads(skb)))
 		return send ? send_other(v, skb) : live(v, port);
 	port = live(v, spread(v, skb));

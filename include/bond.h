@@ -135,7 +135,7 @@ struct bond_tls {
  * @agenda: the worker
  * @ledger: the last changes and how long they took. Protected by @lock
  * @learn: addresses to announce, NULL until announce was all for the first
- *	time. Set under RTNL, stays
+ *	time, or a port joined in a mode that always does. Set under RTNL, stays
  * @diverted: packets that took another port than the one chosen for them, per
  *	CPU
  * @crypto: IPsec states that ports encrypt, NULL until there was one. Set once

@@ -18,6 +18,9 @@ void bond_learn_quiet(struct bond *bond);
 void bond_learn_exit(struct bond *bond);
 struct bond_port *bond_pick_learn(const struct bond_view *v,
 				  const struct bond_pkt *pkt);
+void bond_learn_note(const struct bond_view *v, const struct sk_buff *skb);
+bool bond_learn_knows(const struct bond_view *v, const struct sk_buff *skb,
+		      const u8 *mac);
 void bond_learn_forget(const struct bond_view *v, const struct bond_port *port,
 		       const struct sk_buff *skb);
 bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,

@@ -41,6 +41,9 @@ enum bond_direct {
 #define BOND_VIEW_LEARN			BIT(6)	/* announce all, or slb */
 #define BOND_VIEW_SLB			BIT(7)	/* slb */
 #define BOND_VIEW_CRYPTO		BIT(8)	/* ports may encrypt */
+#define BOND_VIEW_GUESTS		BIT(9)	/* the mode notes foreign senders */
+/* addresses behind the bond are remembered, all or those not its own */
+#define BOND_VIEW_KNOWS			(BOND_VIEW_LEARN | BOND_VIEW_GUESTS)
 
 /**
  * struct bond_view - what the fast path knows
