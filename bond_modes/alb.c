@@ -64,7 +64,8 @@ static noinline enum bond_verdict judge(const struct bond_view *v,
 		return BOND_RX_EXACT;
 	if (!is_multicast_ether_addr(eth->h_dest) &&
 	    bond_balance_own(v, eth->h_dest)) {
-		if (comes_twice(v, port, eth->h_dest))
+		if (!(v->flags & BOND_VIEW_ALL_ACTIVE) &&
+		    comes_twice(v, port, eth->h_dest))
 			return BOND_RX_EXACT;
 		readdress(bal, skb);
 		return BOND_RX_DELIVER;

@@ -166,6 +166,28 @@ static noinline struct bond_port *send_other(const struct bond_view *v,
 }
 
 /*
+ * Clients of balance-alb that were told another port's address need it to be
+ * found there. A bridge may have been given that for its own; by the active
+ * port it would draw them away.
+ */
+static noinline bool undress(const struct bond_view *v, struct sk_buff *skb)
+{
+	const struct bond_balance *bal = v->mode_data;
+
+	return !bal->rlb || dress(skb, bal->mac);
+}
+
+/* Does the frame have the bond's own address? */
+static __always_inline bool is_plain(const struct bond_view *v,
+				     const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+	const struct bond_balance *bal = v->mode_data;
+
+	return ether_addr_equal_64bits(eth->h_source, bal->mac);
+}
+
+/*
  * Somebody behind us: he is announced when another port becomes the active one.
  * With announce all the engine has noted him.
  */
@@ -197,6 +219,8 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 	if (unlikely(skb_headlen(skb) < ETH_HLEN) ||
 	    !is_own(v, eth->h_source))
 		return send ? send_foreign(v, skb) : live(v, port);
+	if (send && unlikely(!is_plain(v, skb)) && !undress(v, skb))
+		return NULL;
 	if (unlikely(!spreads(skb)))
 		return send ? send_other(v, skb) : live(v, port);
 	port = live(v, spread(v, skb));
