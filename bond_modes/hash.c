@@ -192,6 +192,29 @@ static __always_inline u32 hash_vlan_srcmac(const struct bond_pkt *pkt)
 	return hash_any(pkt, flow_hash_vlan_srcmac);
 }
 
+static u32 flow_hash_vid_srcmac(const struct flow_pkt *flow)
+{
+	struct flow_pkt same = *flow;
+
+	same.vlan &= FLOW_VLAN_PRESENT | VLAN_VID_MASK;
+	return flow_hash_vlan_srcmac(&same);
+}
+
+/*
+ * vlan+srcmac with slb: switches that know nothing of a bond look for a sender
+ * by address and VLAN, so its frames must not part by their priority, which the
+ * policy counts as the kernel's own driver does.
+ */
+static __always_inline u32 hash_vid_srcmac(const struct bond_pkt *pkt)
+{
+	const struct sk_buff *skb = bond_skb_of(pkt);
+
+	if (likely(has_eth(skb)))
+		return flow_mix_vlan_srcmac(skb->data, skb_vlan_tag_present(skb) ?
+					    skb_vlan_tag_get_id(skb) : 0);
+	return hash_any(pkt, flow_hash_vid_srcmac);
+}
+
 static __always_inline struct bond_port *port_at(const struct bond_view *v,
 						 u32 i)
 {
@@ -245,9 +268,13 @@ DEFINE_PICK(layer34)
 DEFINE_PICK(encap23)
 DEFINE_PICK(encap34)
 DEFINE_PICK(vlan_srcmac)
+DEFINE_PICK(vid_srcmac)
 
 typedef struct bond_port *(*pick_fn)(const struct bond_view *v,
 				     const struct bond_pkt *pkt);
+
+/* what vlan+srcmac becomes with slb; not for users to choose */
+#define POLICY_VID_SRCMAC	(BOND_XMIT_POLICY_VLAN_SRCMAC + 1)
 
 #define POLICY(policy)	{ just_##policy, pick_##policy, owner_##policy }
 
@@ -262,7 +289,16 @@ static const struct {
 	[BOND_XMIT_POLICY_ENCAP23]	= POLICY(encap23),
 	[BOND_XMIT_POLICY_ENCAP34]	= POLICY(encap34),
 	[BOND_XMIT_POLICY_VLAN_SRCMAC]	= POLICY(vlan_srcmac),
+	[POLICY_VID_SRCMAC]		= POLICY(vid_srcmac),
 };
+
+static u32 policy_of(const struct bond_view *v)
+{
+	if (v->policy == BOND_XMIT_POLICY_VLAN_SRCMAC &&
+	    (v->flags & BOND_VIEW_SLB))
+		return POLICY_VID_SRCMAC;
+	return v->policy;
+}
 
 /**
  * bond_hash() - the flow a packet belongs to, by the view's policy
@@ -274,7 +310,7 @@ static const struct {
  */
 u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
 {
-	return policies[v->policy].hash(pkt);
+	return policies[policy_of(v)].hash(pkt);
 }
 
 static u32 seeded(const struct bond_view *v, const struct bond_pkt *pkt)
@@ -294,8 +330,8 @@ static struct bond_port *pick_seeded(const struct bond_view *v,
 static pick_fn pick_of(const struct bond_view *v)
 {
 	if (v->table)
-		return policies[v->policy].owner;
-	return v->seed ? pick_seeded : policies[v->policy].pick;
+		return policies[policy_of(v)].owner;
+	return v->seed ? pick_seeded : policies[policy_of(v)].pick;
 }
 
 /**
