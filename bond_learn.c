@@ -31,6 +31,7 @@
 #define BATCH_PAUSE	8	/* ... and ms until the next ones */
 #define RETRY		4	/* ms until a new carrier's queues are open */
 #define TAG_8021AD	0x1000	/* see mactab_key() */
+#define TAG_INSIDE	0x2000	/* the hint there: it stood in the frame itself */
 
 /**
  * struct bond_learn - what a bond remembers
@@ -76,7 +77,7 @@ static u16 tag_of(const struct sk_buff *skb)
 		       (skb->vlan_proto == htons(ETH_P_8021AD) ? TAG_8021AD : 0);
 	if (likely(!eth_type_vlan(skb->protocol)) || __vlan_get_tag(skb, &tci))
 		return 0;
-	return (tci & VLAN_VID_MASK) |
+	return (tci & VLAN_VID_MASK) | TAG_INSIDE |
 	       (skb->protocol == htons(ETH_P_8021AD) ? TAG_8021AD : 0);
 }
 
@@ -277,8 +278,7 @@ static bool concerns_us(const struct bond *bond, const u8 *mac)
 }
 
 /* "Where am I?", asked by @mac of everybody: a reverse ARP request. */
-static struct sk_buff *make_rarp(struct net_device *dev, const u8 *mac,
-				 u16 tag)
+static struct sk_buff *make_rarp(struct net_device *dev, const u8 *mac)
 {
 	u32 len = ETH_ZLEN - ETH_HLEN;
 	struct arphdr *arp;
@@ -309,16 +309,24 @@ static struct sk_buff *make_rarp(struct net_device *dev, const u8 *mac,
 	skb->protocol = htons(ETH_P_RARP);
 	skb->priority = TC_PRIO_CONTROL;
 	skb->dev = dev;
-	if (tag)
-		__vlan_hwaccel_put_tag(skb, tag & TAG_8021AD ?
-				       htons(ETH_P_8021AD) : htons(ETH_P_8021Q),
-				       tag & VLAN_VID_MASK);
 	return skb;
 }
 
-/* By the way its traffic goes; not by the bond itself, which would learn it. */
+static void put_tag(struct sk_buff *skb, u16 tag)
+{
+	if (tag & (TAG_8021AD | VLAN_VID_MASK))
+		__vlan_hwaccel_put_tag(skb, tag & TAG_8021AD ?
+				       htons(ETH_P_8021AD) : htons(ETH_P_8021Q),
+				       tag & VLAN_VID_MASK);
+}
+
+/*
+ * By the way its traffic goes; not by the bond itself, which would learn it.
+ * The choice of a port does not look for tags inside of a frame.
+ */
 static bool send_rarp(const struct bond_view *v, u64 key)
 {
+	u16 tag = mactab_vlan(key);
 	struct bond_port *port;
 	struct sk_buff *skb;
 	u8 mac[ETH_ALEN];
@@ -326,10 +334,14 @@ static bool send_rarp(const struct bond_view *v, u64 key)
 	mactab_mac(key, mac);
 	if (!concerns_us(v->bond, mac))
 		return false;
-	skb = make_rarp(v->bond->dev, mac, mactab_vlan(key));
+	skb = make_rarp(v->bond->dev, mac);
 	if (!skb)
 		return false;
+	if (!(tag & TAG_INSIDE))
+		put_tag(skb, tag);
 	port = v->pick_only(v, bond_pkt_skb(skb));
+	if (tag & TAG_INSIDE)
+		put_tag(skb, tag);
 	if (port <= BOND_PICK_ALL) {
 		kfree_skb(skb);
 		return false;

@@ -8,12 +8,15 @@
 #include "mactab.h"
 
 #define VLAN_BITS	0x1fff	/* 12 bits of number, one for 802.1ad */
+#define HINT		0x2000	/* goes with the address, is no part of it */
 #define IN_USE		0x8000	/* no key is 0 */
 
 /**
  * mactab_key() - the word for an address
  * @mac: six octets
- * @vlan: number, 0 = none; bit 12 says 802.1ad instead of 802.1Q
+ * @vlan: number, 0 = none; bit 12 says 802.1ad instead of 802.1Q; bit 13 is the
+ *	caller's to remember: whether it is set makes no other address, and the
+ *	one last noted stays
  *
  * Context: any.
  * Return: the word, never 0.
@@ -25,7 +28,7 @@ u64 mactab_key(const u8 *mac, u16 vlan)
 
 	for (i = 0; i < ETH_ALEN; i++)
 		key = key << 8 | mac[i];
-	return key << 16 | IN_USE | (vlan & VLAN_BITS);
+	return key << 16 | IN_USE | (vlan & (VLAN_BITS | HINT));
 }
 
 /**
@@ -53,13 +56,18 @@ void mactab_mac(u64 key, u8 *mac)
  */
 u16 mactab_vlan(u64 key)
 {
-	return key & VLAN_BITS;
+	return key & (VLAN_BITS | HINT);
 }
 
 /* The last octets differ most; a multiplication spreads them. */
 static u32 set_of(u64 key)
 {
-	return (u32)(key * 0x9e3779b97f4a7c15ULL >> 56) * MACTAB_WAYS;
+	return (u32)((key & ~(u64)HINT) * 0x9e3779b97f4a7c15ULL >> 56) * MACTAB_WAYS;
+}
+
+static bool same(u64 a, u64 b)
+{
+	return !((a ^ b) & ~(u64)HINT);
 }
 
 static bool too_old(const struct mactab_entry *e, u32 now, u32 age)
@@ -102,8 +110,12 @@ void mactab_note(struct mactab *tab, u64 key, u32 now, u32 age)
 	int i;
 
 	for (i = 0; i < MACTAB_WAYS; i++) {
-		if (atomic64_read(&set[i].key) != key)
+		u64 was = atomic64_read(&set[i].key);
+
+		if (!same(was, key))
 			continue;
+		if (unlikely(was != key))
+			atomic64_cmpxchg(&set[i].key, was, key);
 		if (READ_ONCE(set[i].seen) != now)
 			WRITE_ONCE(set[i].seen, now);
 		return;
@@ -127,7 +139,7 @@ u32 mactab_age(const struct mactab *tab, u64 key, u32 now)
 	int i;
 
 	for (i = 0; i < MACTAB_WAYS; i++)
-		if (atomic64_read(&set[i].key) == key)
+		if (same(atomic64_read(&set[i].key), key))
 			return max_t(s32, 0, now - READ_ONCE(set[i].seen));
 	return MACTAB_NEVER;
 }
@@ -144,9 +156,12 @@ void mactab_forget(struct mactab *tab, u64 key)
 	struct mactab_entry *set = &tab->entry[set_of(key)];
 	int i;
 
-	for (i = 0; i < MACTAB_WAYS; i++)
-		if (atomic64_read(&set[i].key) == key)
-			atomic64_cmpxchg(&set[i].key, key, 0);
+	for (i = 0; i < MACTAB_WAYS; i++) {
+		u64 was = atomic64_read(&set[i].key);
+
+		if (same(was, key))
+			atomic64_cmpxchg(&set[i].key, was, 0);
+	}
 }
 
 /**

@@ -43,6 +43,28 @@ static void a_key_keeps_all_of_the_address(struct kunit *test)
 	KUNIT_EXPECT_NE(test, mactab_key(back, 0), 0);
 }
 
+/* How a tag stood in the frame is worth remembering, and no other address. */
+static void a_hint_makes_no_other_address(struct kunit *test)
+{
+	struct mactab *tab = kunit_kzalloc(test, sizeof(*tab), GFP_KERNEL);
+	static const u8 mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 1 };
+	u64 with = mactab_key(mac, 0x2000 | 10), without = mactab_key(mac, 10);
+	u32 at = 0;
+
+	mactab_note(tab, without, 5, AGE);
+	mactab_note(tab, with, 6, AGE);
+	KUNIT_EXPECT_EQ(test, walk(tab, 6, 0), 1);
+	KUNIT_EXPECT_EQ(test, mactab_vlan(mactab_next(tab, &at, 6, AGE)),
+			0x2000 | 10);
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, without, 8), 2);
+	KUNIT_EXPECT_EQ(test, mactab_age(tab, with, 8), 2);
+	mactab_note(tab, without, 9, AGE);
+	at = 0;
+	KUNIT_EXPECT_EQ(test, mactab_vlan(mactab_next(tab, &at, 9, AGE)), 10);
+	mactab_forget(tab, with);
+	KUNIT_EXPECT_EQ(test, walk(tab, 9, 0), 0);
+}
+
 static void what_was_seen_is_announced_once(struct kunit *test)
 {
 	struct mactab *tab = kunit_kzalloc(test, sizeof(*tab), GFP_KERNEL);
@@ -129,6 +151,7 @@ static void an_echo_is_told_from_a_stranger(struct kunit *test)
 
 static struct kunit_case mactab_cases[] = {
 	KUNIT_CASE(a_key_keeps_all_of_the_address),
+	KUNIT_CASE(a_hint_makes_no_other_address),
 	KUNIT_CASE(what_was_seen_is_announced_once),
 	KUNIT_CASE(the_old_are_forgotten_and_make_room),
 	KUNIT_CASE(a_flood_does_not_push_out_who_was_first),
