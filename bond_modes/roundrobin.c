@@ -10,27 +10,59 @@
 #include "bond.h"
 #include "engine.h"
 
+/* Frames of XDP that go to one port in a row cost one call of its driver. */
+#define XDP_RUN	4
+
+static noinline bool is_igmp_far(const struct sk_buff *skb)
+{
+	const struct iphdr *ip;
+	struct iphdr copy;
+
+	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy),
+				&copy);
+	return ip && ip->protocol == IPPROTO_IGMP;
+}
+
 /*
  * Membership reports all leave by one port, so that a snooping switch learns
  * one place for the bond.
  */
-static __always_inline bool is_igmp(const struct bond_pkt *pkt)
+static bool is_igmp(const struct bond_pkt *pkt)
 {
-	struct sk_buff *skb = bond_skb_of(pkt);
-	const struct iphdr *ip;
-	struct iphdr copy;
+	const struct sk_buff *skb = bond_skb_of(pkt);
+	const struct bond_frame *frame;
 
-	if (!skb || skb->protocol != htons(ETH_P_IP))
+	if (bond_pkt_proto(pkt) != htons(ETH_P_IP))
 		return false;
-	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy),
-				&copy);
-	return ip && unlikely(ip->protocol == IPPROTO_IGMP);
+	if (skb)
+		return is_igmp_far(skb);
+	frame = bond_frame_of(pkt);
+	return frame->len >= ETH_HLEN + sizeof(struct iphdr) &&
+	       ((const struct iphdr *)(frame->data + ETH_HLEN))->protocol ==
+	       IPPROTO_IGMP;
 }
 
-/* The port of this turn, or another if that one cannot send. */
-static __always_inline struct bond_port *rr_port(const struct bond_view *v,
-						 const struct bond_pkt *pkt,
-						 u32 turn)
+/* Seen at a glance, which is all that most packets get: this is no report. */
+static __always_inline bool no_igmp(const struct bond_pkt *pkt)
+{
+	const struct sk_buff *skb = bond_skb_of(pkt);
+	const struct iphdr *ip;
+
+	if (unlikely(!skb))
+		return false;
+	if (skb->protocol != htons(ETH_P_IP))
+		return true;
+	ip = (const void *)skb_network_header(skb);
+	return likely(skb_tail_pointer(skb) - (const u8 *)ip >=
+		      (long)sizeof(*ip)) && ip->protocol != IPPROTO_IGMP;
+}
+
+/*
+ * Where more must be looked at, or the port of this turn cannot send. Apart, so
+ * that the others have no registers to save.
+ */
+static noinline struct bond_port *rr_other(const struct bond_view *v,
+					   const struct bond_pkt *pkt, u32 turn)
 {
 	struct bond_port *port;
 	u32 i;
@@ -46,11 +78,30 @@ static __always_inline struct bond_port *rr_port(const struct bond_view *v,
 	return bond_view_divert(v, port, i + 1);
 }
 
+/* The port of this turn, or another if that one cannot send. */
+static __always_inline struct bond_port *rr_port(const struct bond_view *v,
+						 const struct bond_pkt *pkt,
+						 u32 turn)
+{
+	struct bond_port *port;
+
+	if (likely(v->usable)) {
+		port = v->ports[turn % v->usable];
+		if (likely(no_igmp(pkt) && bond_port_live(port)))
+			return port;
+	}
+	return rr_other(v, pkt, turn);
+}
+
 /* packets_per_slave 1 */
 static struct bond_port *rr_pick(const struct bond_view *v,
 				 const struct bond_pkt *pkt)
 {
-	return rr_port(v, pkt, this_cpu_inc_return(*v->rr_counter) - 1);
+	u32 count = this_cpu_inc_return(*v->rr_counter) - 1;
+
+	if (unlikely(!bond_skb_of(pkt)))
+		return rr_other(v, pkt, count / XDP_RUN);
+	return rr_port(v, pkt, count);
 }
 
 /* packets_per_slave above 1 */
