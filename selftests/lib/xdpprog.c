@@ -7,7 +7,7 @@
  *	xdpprog load spray PATH DEVICE [OFFSET]	... and gives it a random UDP source port first (at OFFSET, default 34)
  *	xdpprog link DEVICE PATH		attach natively by a BPF link, hold it until killed
  *	xdpprog send PATH COUNT [WORD=VALUE]...	let COUNT frames pass through the program as if received
- *		batch=16 vlan=ID sport=PORT dport=PORT src=IP dst=IP smac=MAC dmac=MAC; prints nanoseconds per frame
+ *		batch=16 vlan=ID sport=PORT dport=PORT src=IP dst=IP proto=N smac=MAC dmac=MAC; prints nanoseconds per frame
  *	xdpprog raw DEVICE COUNT [WORD=VALUE]...	send the same frame through DEVICE's queue, without XDP;
  *		flows=N takes N source ports and addresses in turn
  *
@@ -213,7 +213,7 @@ static int frame(uint8_t *f, int flow, int argc, char **argv)
 	ip[0] = 0x45;
 	put16(ip + 2, 46);
 	ip[8] = 64;
-	ip[9] = 17;
+	ip[9] = atoi(word(argc, argv, "proto", "17"));
 	inet_pton(AF_INET, word(argc, argv, "src", "198.18.0.1"), ip + 12);
 	inet_pton(AF_INET, word(argc, argv, "dst", "198.18.0.2"), ip + 16);
 	ip[15] += flow;
