@@ -6,6 +6,7 @@
  */
 #include <linux/netdevice.h>
 #include <linux/slab.h>
+#include <net/sch_generic.h>
 #include <net/xfrm.h>
 
 #include "bond.h"
@@ -46,11 +47,26 @@ void bond_crypto_count(const struct bond *bond, u64 *to)
 	to[3] = atomic64_read(&bond->tls.fell_back);
 }
 
+/* Kept apart, so that all other packets have no registers to save. */
+static noinline netdev_features_t
+features_check_rare(struct sk_buff *skb, struct net_device *dev,
+		    netdev_features_t features)
+{
+	if (bond_tls_skb(skb))
+		bond_tls_note(bond_of(dev), skb);
+	if (skb_sec_path(skb))
+		return bond_esp_features_check(skb, dev, features);
+	return features;
+}
+
 /**
  * bond_features_check() - ndo_features_check: who is to encrypt this packet?
  * @skb: a packet, nothing prepared yet
  * @dev: the bond
  * @features: what may be left to the device
+ *
+ * Of a bond with one queue the stack does not ask which, so that the wish that
+ * bond_select_queue() keeps for the port would be what somebody else has left.
  *
  * Context: RCU, BH off, the hot path.
  * Return: @features, without ESP offload where the port that would carry the
@@ -60,10 +76,11 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 				      struct net_device *dev,
 				      netdev_features_t features)
 {
-	if (unlikely(bond_tls_skb(skb)))
-		bond_tls_note(bond_of(dev), skb);
-	if (unlikely(skb_sec_path(skb)))
-		return bond_esp_features_check(skb, dev, features);
+	/* what the port's queue is chosen by; see bond_select_queue() */
+	if (unlikely(dev->real_num_tx_queues == 1))
+		qdisc_skb_cb(skb)->slave_dev_queue_mapping = 0;
+	if (unlikely(bond_tls_skb(skb) || skb_sec_path(skb)))
+		return features_check_rare(skb, dev, features);
 	return features;
 }
 
