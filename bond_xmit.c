@@ -110,15 +110,21 @@ netdev_tx_t bond_send(const struct bond_port *port, struct sk_buff *skb)
 	return send_on(port, skb);
 }
 
-/* The rare answers of a pick: nobody, everybody, or that it is done. */
-static noinline netdev_tx_t send_rare(const struct bond_view *v,
-				      const struct bond_port *port,
-				      struct sk_buff *skb,
-				      struct net_device *dev)
+/*
+ * The rare answers of a pick: nobody, everybody, or that it is done, and the
+ * packet gone. What else this needs it finds again, so that packets for one
+ * port do not pay for keeping it.
+ */
+static noinline netdev_tx_t send_rare(const struct bond_port *port,
+				      struct sk_buff *skb)
 {
+	struct net_device *dev;
+
 	if (port == BOND_PICK_SENT)
 		return NET_XMIT_SUCCESS;
-	return port ? send_all(v, skb, dev) : drop(dev, skb);
+	dev = skb->dev;
+	return port ? send_all(rcu_dereference_bh(bond_of(dev)->view), skb, dev) :
+		      drop(dev, skb);
 }
 
 /**
@@ -139,7 +145,7 @@ netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct bond_port *port = v->pick(v, bond_pkt_skb(skb));
 
 	if (unlikely(port <= BOND_PICK_SENT))
-		return send_rare(v, port, skb, dev);
+		return send_rare(port, skb);
 	return send_on(port, skb);
 }
 
