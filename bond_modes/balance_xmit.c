@@ -23,7 +23,7 @@
 #define ND_LAST		137
 
 /* Return: false also when the header cannot be read: such frames go the safe way. */
-static bool spreads_ip6(const struct sk_buff *skb, u32 off)
+static noinline bool spreads_far_ip6(const struct sk_buff *skb, int off)
 {
 	const struct ipv6hdr *ip;
 	struct ipv6hdr ip_copy;
@@ -37,6 +37,18 @@ static bool spreads_ip6(const struct sk_buff *skb, u32 off)
 		return true;
 	type = skb_header_pointer(skb, off + sizeof(*ip), 1, &type_copy);
 	return type && (*type < ND_FIRST || *type > ND_LAST);
+}
+
+static bool spreads_ip6(const struct sk_buff *skb, int off)
+{
+	const struct ipv6hdr *ip = (const void *)(skb->data + off);
+	const u8 *type = (const u8 *)(ip + 1);
+
+	/* without room for both on the stack */
+	if (unlikely((int)skb_headlen(skb) - off < (int)sizeof(*ip) + 1))
+		return spreads_far_ip6(skb, off);
+	return ip->nexthdr != IPPROTO_ICMPV6 ||
+	       *type < ND_FIRST || *type > ND_LAST;
 }
 
 /* Behind tags that stand in the frame itself. */

@@ -496,8 +496,6 @@ static bool is_ndisc(const struct bond_pkt *pkt)
 	} copy;
 	const typeof(copy) *head = NULL;
 
-	if (bond_pkt_proto(pkt) != htons(ETH_P_IPV6))
-		return false;
 	if (skb)
 		head = skb_header_pointer(skb, skb_network_offset(skb),
 					  sizeof(copy), &copy);
@@ -508,12 +506,24 @@ static bool is_ndisc(const struct bond_pkt *pkt)
 		head->icmp.icmp6_type == NDISC_NEIGHBOUR_ADVERTISEMENT);
 }
 
+/* Apart, so that nobody else pays for the room that a header may need. */
+static noinline struct bond_port *pick_ip6(const struct bond_view *v,
+					   const struct bond_pkt *pkt)
+{
+	return is_ndisc(pkt) ? BOND_PICK_ALL : bond_pick_hash(v, pkt);
+}
+
 static struct bond_port *lacp_pick(const struct bond_view *v,
 				   const struct bond_pkt *pkt)
 {
-	if (unlikely(v->flags & BOND_VIEW_NEIGHBORS) &&
-	    (bond_pkt_proto(pkt) == htons(ETH_P_ARP) || is_ndisc(pkt)))
-		return BOND_PICK_ALL;
+	if (v->flags & BOND_VIEW_NEIGHBORS) {
+		__be16 proto = bond_pkt_proto(pkt);
+
+		if (proto == htons(ETH_P_ARP))
+			return BOND_PICK_ALL;
+		if (proto == htons(ETH_P_IPV6))
+			return pick_ip6(v, pkt);
+	}
 	return bond_pick_hash(v, pkt);
 }
 
