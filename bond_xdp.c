@@ -275,15 +275,44 @@ static __always_inline int send_run(void *owner, void **frames, int n)
 	return unlikely(sent < 0) ? 0 : sent;
 }
 
+static __always_inline struct bond_port *owner_of(const struct bond_view *v,
+						  const struct xdp_frame *frame)
+{
+	return pick(v, frame->data, frame->len);
+}
+
+/*
+ * A batch for several: the first @i frames are @first's, the next one is
+ * @next's. Apart, as its tables are cleared each time.
+ */
+static noinline int send_mixed(const struct bond_view *v,
+			       struct xdp_frame **frames, int n,
+			       struct bond_port *first, int i,
+			       struct bond_port *next)
+{
+	void *owners[BULK_MAX];
+	int k;
+
+	for (k = 0; k < i; k++)
+		owners[k] = first;
+	owners[i] = next;
+	while (++i < n)
+		owners[i] = owner_of(v, frames[i]);
+	return bulk_send((void **)frames, owners, n, send_run);
+}
+
 static int send_batch(const struct bond_view *v, struct xdp_frame **frames,
 		      int n)
 {
-	void *owners[BULK_MAX];
+	struct bond_port *first = owner_of(v, frames[0]), *next;
 	int i;
 
-	for (i = 0; i < n; i++)
-		owners[i] = pick(v, frames[i]->data, frames[i]->len);
-	return bulk_send((void **)frames, owners, n, send_run);
+	for (i = 1; i < n; i++) {
+		next = owner_of(v, frames[i]);
+		if (next != first)
+			return send_mixed(v, frames, n, first, i, next);
+	}
+	return likely(first) ? send_run(first, (void **)frames, n) : 0;
 }
 
 /**
