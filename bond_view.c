@@ -88,8 +88,6 @@ static u32 view_flags(const struct bond *bond)
 				flags |= BOND_VIEW_QUEUE_OVERRIDE;
 	if (READ_ONCE(bond->crypto) || READ_ONCE(bond->tls.used))
 		flags |= BOND_VIEW_CRYPTO;
-	if (netif_is_bridge_port(bond->dev))
-		flags |= BOND_VIEW_BRIDGED;
 	return flags;
 }
 

@@ -17,6 +17,8 @@ struct netlink_ext_ack;
  * struct bond_port - a member of a bond
  * @dev: the member's device
  * @bond: the bond it belongs to
+ * @netpoll: for netconsole over the bond, or NULL. Protected by RTNL, read
+ *	under RCU, for each packet that is sent
  * @tx_live: mode's word that the port may transmit (802.3ad: distributing).
  *	Written under bond->lock, read by pick() and receive()
  * @rx_live: mode's word that the port may receive for the bond (802.3ad:
@@ -59,8 +61,6 @@ struct netlink_ext_ack;
  * @stats: device counters up to which the bond has counted. Protected by
  *	bond->stats_lock
  * @stats_round: times @stats was renewed. Written under bond->stats_lock
- * @netpoll: for netconsole over the bond, or NULL. Protected by RTNL, read
- *	under RCU
  * @rank: order of joining, decides ties. Constant
  * @mark: tells the first 256 members apart in one octet. Constant
  * @gone: the port is leaving, views must not show it. Protected by bond->lock
@@ -75,6 +75,7 @@ struct netlink_ext_ack;
 struct bond_port {
 	struct net_device *dev;
 	struct bond *bond;
+	struct netpoll *netpoll;
 	bool tx_live;
 	bool rx_live;
 	u8 direct;
@@ -111,7 +112,6 @@ struct bond_port {
 	u8 perm_addr[MAX_ADDR_LEN];
 	u32 mtu;
 	u32 steps;
-	struct netpoll *netpoll;
 	u32 rank;
 	u8 mark;
 	unsigned long link_since;

@@ -36,7 +36,6 @@ enum bond_direct {
 #define BOND_VIEW_QUEUE_OVERRIDE	BIT(0)	/* some port has a queue_id */
 #define BOND_VIEW_ALL_ACTIVE		BIT(1)	/* all_slaves_active */
 #define BOND_VIEW_PROBES		BIT(2)	/* arrivals matter, @probe says how */
-#define BOND_VIEW_BRIDGED		BIT(4)	/* the bond is a bridge port */
 #define BOND_VIEW_NEIGHBORS		BIT(5)	/* broadcast_neighbor */
 #define BOND_VIEW_LEARN			BIT(6)	/* announce all, or slb */
 #define BOND_VIEW_SLB			BIT(7)	/* slb */
