@@ -29,6 +29,22 @@ struct heads {
 static DEFINE_PER_CPU(struct heads, heads);
 
 /*
+ * The twin's last owner has released everything and cleared nothing. This is
+ * all that skb_morph() would release again before it writes every field, as
+ * skb_clone() does with memory that nobody has cleared.
+ */
+static void forget(struct sk_buff *twin)
+{
+	twin->_skb_refdst = 0;
+	twin->destructor = NULL;
+	skb_set_nfct(twin, 0);
+#ifdef CONFIG_SKB_EXTENSIONS
+	twin->active_extensions = 0;
+#endif
+	twin->head = NULL;
+}
+
+/*
  * The twin of the head whose turn it is on this processor, as good as new, or
  * NULL if it is not home.
  */
@@ -47,9 +63,7 @@ static struct sk_buff *take_twin(void)
 	if (unlikely(refcount_read(&pair->fclone_ref) != 1))
 		return NULL;
 	refcount_set(&pair->fclone_ref, 2);
-	/* its last owner has released everything and cleared nothing */
-	memset(&pair->skb2, 0, offsetof(struct sk_buff, tail));
-	pair->skb2.head = NULL;
+	forget(&pair->skb2);
 	pair->skb2.fclone = SKB_FCLONE_CLONE;
 	return &pair->skb2;
 }
