@@ -37,6 +37,15 @@ static inline void bond_compat_lltx(struct net_device *dev)
 #endif
 }
 
+static inline bool bond_compat_is_lltx(const struct net_device *dev)
+{
+#ifdef HAVE_NETDEV_LLTX
+	return dev->lltx;
+#else
+	return dev->features & NETIF_F_LLTX;
+#endif
+}
+
 /*
  * Does the device stay in the namespace it is in? Where that is a feature, which
  * users see by ethtool -k, it always does.
