@@ -75,6 +75,9 @@ static void link_changed(struct bond_port *port, enum link_state was)
 		bond->mode->port_link(port, now);
 	bond_ledger_link(port, was, now);
 	trace_bond_link(bond->dev, port->dev, was, now);
+	/* the ledger wants to know whether it was silent before */
+	if (now == LINK_DOWN)
+		bond_probe_lost(port);
 }
 
 /* Nobody counts an updelay down while the bond is down. */

@@ -299,10 +299,36 @@ static enum probe_verdict judge_port(struct bond_port *port,
 {
 	if (excused_by_link(port))
 		probe_times_forgive(&port->probe.times, now, now);
-	if (!has_chance(port, cfg, now))
-		return verdict_of(port, cfg, now);
-	probe_times_forgive(&port->probe.times, now, now);
-	return PROBE_UP;
+	if (has_chance(port, cfg, now)) {
+		probe_times_forgive(&port->probe.times, now, now);
+		return PROBE_UP;
+	}
+	/* what is still in a queue from before a cable went is no sign of life */
+	if (port->probe.silent && !bond_port_live(port))
+		return PROBE_KEEP;
+	return verdict_of(port, cfg, now);
+}
+
+/**
+ * bond_probe_lost() - a port's link is down
+ * @port: the port
+ *
+ * Whatever took it down, by the monitor's rules it is up when it is heard: a
+ * cable that returns may lead to a switch that is not through with booting.
+ * Ports of a LACP bond are tried by themselves, see chance_after().
+ *
+ * Context: bond->lock held, any context.
+ */
+void bond_probe_lost(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	struct probe_config cfg = { .interval = bond->prober.interval };
+
+	lockdep_assert_held(&bond->lock);
+	if (!bond->prober.on || (bond->mode->traits & BOND_T_LACP))
+		return;
+	port->probe.silent = true;
+	probe_times_lost(&port->probe.times, &cfg, bond_now());
 }
 
 /*

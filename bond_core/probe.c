@@ -251,6 +251,28 @@ void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64
 }
 
 /**
+ * probe_times_lost() - a port has lost its link
+ * @t: its times, moved
+ * @cfg: options
+ * @now: ms
+ *
+ * What it heard by the link it had says nothing of the next one, which may lead
+ * elsewhere: it does not count as alive before it is heard anew.
+ *
+ * Context: any. A frame that arrives meanwhile may be forgotten.
+ */
+void probe_times_lost(struct probe_times *t, const struct probe_config *cfg, u64 now)
+{
+	u64 silent = cfg->interval + cfg->interval / 2 + 1;
+	u64 past = now > silent ? now - silent : 0;
+	u32 i;
+
+	WRITE_ONCE(t->rx, min(READ_ONCE(t->rx), past));
+	for (i = 0; i < PROBE_SLOTS; i++)
+		WRITE_ONCE(t->target_rx[i], min(READ_ONCE(t->target_rx[i]), past));
+}
+
+/**
  * probe_times_heard() - the monitor starts, and believes that a port lives
  * @t: its times, moved
  * @now: ms

@@ -167,6 +167,7 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 		 const struct probe_scene *s);
 
 void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64 now);
+void probe_times_lost(struct probe_times *t, const struct probe_config *cfg, u64 now);
 void probe_times_heard(struct probe_times *t, u64 now);
 void probe_times_move(struct probe_times *t, const struct probe_config *old,
 		      const struct probe_config *cfg, u64 now);

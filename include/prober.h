@@ -59,7 +59,8 @@ struct bond_prober {
 /**
  * struct bond_port_prober - the monitor's part of a port
  * @times: when the port sent and heard, stamped from any context
- * @silent: the monitor's verdict: no sign of life. Protected by bond->lock
+ * @silent: the monitor's verdict: no sign of life, or none since the link was
+ *	lost. Protected by bond->lock
  * @silent_at: ms, when it last was found so. Protected by bond->lock
  * @chances: how many in a row it has wasted (802.3ad). Protected by bond->lock
  * @listens: the groups of bond_prober.groups are joined. Protected by RTNL
@@ -77,6 +78,7 @@ void bond_probe_plan_fill(struct bond_probe_plan *plan,
 			  const struct bond *bond);
 void bond_probe_receive(const struct bond_view *v, struct bond_port *port,
 			const struct sk_buff *skb);
+void bond_probe_lost(struct bond_port *port);
 void bond_probe_port_init(struct bond_port *port);
 void bond_probe_config(struct bond *bond);
 void bond_probe_tick(struct bond *bond, u64 now);

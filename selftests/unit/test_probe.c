@@ -497,6 +497,30 @@ static void a_new_port_is_neither_alive_nor_late(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->times.up, 7);
 }
 
+static void a_port_that_lost_its_link_is_heard_anew(struct kunit *test)
+{
+	struct bed *b = make_bed(test, 0, PROBE_ON_ACTIVE);
+	struct probe_seat seat = { .role = PROBE_ON_BACKUP };
+	struct probe_times *t = &b->times;
+
+	t->tx = 10000;
+	t->rx = 9990;
+	t->target_rx[3] = 9990;
+	t->target_rx[4] = 17;
+	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10000), PROBE_UP);
+	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, false, 10000), PROBE_UP);
+	probe_times_lost(t, &b->cfg, 10000);
+	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10000), PROBE_KEEP);
+	KUNIT_EXPECT_EQ(test, probe_verdict_balance(t, &b->cfg, false, 10000), PROBE_KEEP);
+	KUNIT_EXPECT_EQ(test, t->target_rx[3], 10000 - 151);
+	KUNIT_EXPECT_EQ(test, t->target_rx[4], 17);
+	t->rx = 10010;
+	KUNIT_EXPECT_EQ(test, probe_verdict_backup(t, &b->cfg, &seat, 10020), PROBE_UP);
+	/* a clock that has only just started */
+	probe_times_lost(t, &b->cfg, 7);
+	KUNIT_EXPECT_EQ(test, t->rx, 0);
+}
+
 static bool may(void *ctx, u32 i)
 {
 	return ((bool *)ctx)[i];
@@ -534,6 +558,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(active_backup_verdicts),
 	KUNIT_CASE(a_late_monitor_is_not_blamed_on_the_port),
 	KUNIT_CASE(a_new_port_is_neither_alive_nor_late),
+	KUNIT_CASE(a_port_that_lost_its_link_is_heard_anew),
 	KUNIT_CASE(targets_that_share_a_group_are_told_apart),
 	KUNIT_CASE(a_port_asks_in_its_own_name),
 	KUNIT_CASE(trials_go_round),
