@@ -51,10 +51,13 @@ static bool reopens_choice(const struct bond *bond, const struct bond_port *port
 static void active_link_changed(struct bond *bond, enum link_state was,
 				enum link_state now)
 {
-	if (now == LINK_FAIL)
+	if (now == LINK_FAIL) {
 		WRITE_ONCE(bond->strayed, false);
-	else if (was == LINK_FAIL && now == LINK_UP && READ_ONCE(bond->strayed))
+	} else if (was == LINK_FAIL && now == LINK_UP &&
+		   READ_ONCE(bond->strayed)) {
+		bond->returned = true;
 		WRITE_ONCE(bond->switches, bond->switches + 1);
+	}
 }
 
 static void link_changed(struct bond_port *port, enum link_state was)
@@ -240,6 +243,7 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 	/* frames that left by another port in between have moved the switches */
 	if (port && port->rank != bond->last_rank) {
 		bond->last_rank = port->rank;
+		bond->returned = false;
 		WRITE_ONCE(bond->switches, bond->switches + 1);
 	}
 	bond->active = port;

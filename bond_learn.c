@@ -42,6 +42,7 @@
  * @restart: a failover happened: begin anew. Protected by bond->lock
  * @at: how far the walk over @tab has come. The work's own
  * @rounds: walks still to be made, this one included. The work's own
+ * @slowly: a switch may take a while to listen. The work's own
  * @sent: frames sent
  * @said: second in which somebody behind us last said where he is (slb). Any
  *	context
@@ -55,6 +56,7 @@ struct bond_learn {
 	bool restart;
 	u32 at;
 	u32 rounds;
+	bool slowly;
 	u64 sent;
 	u32 said;
 	u32 spoke;
@@ -368,7 +370,8 @@ static u32 send_batch(struct bond_learn *learn, const struct bond_view *v)
 		return BATCH_PAUSE;
 	learn->at = 0;
 	if (--learn->rounds)
-		return bond_announce_pause(v->bond);
+		return max_t(u32, bond_announce_pause(v->bond),
+			     learn->slowly ? RETURN_PAUSE : 0);
 	return 0;
 }
 
@@ -388,6 +391,10 @@ static void restart(struct bond_learn *learn)
 		learn->restart = false;
 		learn->at = 0;
 		learn->rounds = bond->config.num_peer_notif;
+		/* as our own addresses, see tell_return() */
+		learn->slowly = bond->returned;
+		if (learn->slowly && learn->rounds)
+			learn->rounds = max_t(u32, learn->rounds, RETURN_TIMES);
 	}
 	spin_unlock_irq(&bond->lock);
 }

@@ -17,8 +17,6 @@
 #define IGMP_INTERVAL	200	/* ms between repeated membership reports */
 #define ANNOUNCE_TICK	100	/* ms between announcements without miimon */
 #define ANNOUNCE_RETRY	5	/* ms until link watch has caught up */
-#define RETURN_TIMES	3	/* a port that returns is announced at least */
-#define RETURN_PAUSE	1000	/* ms between these: bridges take a while */
 #define SPEED_WAIT	100	/* ms until a driver may know its speed; doubles */
 #define SPEED_TRIES	6
 

@@ -5,6 +5,9 @@
 
 #include <linux/types.h>
 
+#define RETURN_TIMES	3	/* a port that returns is announced at least */
+#define RETURN_PAUSE	1000	/* ms between these: bridges take a while */
+
 struct bond;
 struct delayed_work;
 

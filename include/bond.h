@@ -99,6 +99,8 @@ struct bond_tls {
  * @last_rank: rank of the last port that was @active. Protected by @lock
  * @switches: times another port than before became @active. Written under
  *	@lock
+ * @returned: the last of @switches was the return of the port that was @active
+ *	before. Protected by @lock
  * @strayed: packets have left by another port since the loss of @active began
  *	to be tolerated. A hint
  * @told_switches: @switches when users were last told. Protected by RTNL
@@ -157,6 +159,7 @@ struct bond {
 	struct bond_port *active;
 	u32 last_rank;
 	u32 switches;
+	bool returned;
 	bool strayed;
 	u32 told_switches;
 	struct bond_port *primary;
