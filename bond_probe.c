@@ -82,15 +82,13 @@ static int upper_has6(struct net_device *dev, struct netdev_nested_priv *priv)
 	return has6(dev, priv->data);
 }
 
-/* Did one of our ports ask in its own name? */
+/* Did one of our ports ask in its own name, or might it have? */
 static bool asked6(const struct bond *bond, const struct in6_addr *addr)
 {
 	const struct bond_view *v = rcu_dereference(bond->view);
 	struct in6_addr asker;
 	u32 i;
 
-	if (!(bond->mode->traits & BOND_T_OWN_MACS))
-		return false;
 	for (i = 0; i < v->total; i++) {
 		probe_asker6(v->ports[i]->dev->dev_addr, &asker);
 		if (ipv6_addr_equal(&asker, addr))

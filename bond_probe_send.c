@@ -28,7 +28,8 @@
  * @to4: the target
  * @from4: our address, 0 if no route says which
  * @to6: the target
- * @from6: our address, :: if no route says which
+ * @from6: our address, :: if no route says which: then each port asks in its
+ *	own name, see probe_asker6()
  * @tags: VLAN tags, outermost first
  * @ntags: their number
  */
@@ -88,8 +89,8 @@ static __be32 address4(const struct net_device *dev, __be32 target)
 }
 
 /*
- * Without a route the question still leaves, from nobody: whoever answers
- * shows that the port lives.
+ * Without a route the question still leaves, from nobody (by IPv6 in the name of
+ * the port that asks): whoever answers shows that the port lives.
  */
 static bool find_way4(const struct bond_view *v, struct probe_way *way)
 {
@@ -155,6 +156,7 @@ static struct sk_buff *build_ether(struct net_device *dev,
 				   const struct probe_way *way)
 {
 	u32 room = LL_RESERVED_SPACE(dev) + TAGS_MAX * VLAN_HLEN;
+	struct in6_addr from6 = way->from6;
 	struct sk_buff *skb;
 	u8 *frame;
 
@@ -164,11 +166,13 @@ static struct sk_buff *build_ether(struct net_device *dev,
 		return NULL;
 	skb_reserve(skb, room);
 	frame = skb_put(skb, PROBE_FRAME_MAX);
+	if (ipv6_addr_any(&from6))
+		probe_asker6(dev->dev_addr, &from6);
 	if (way->v4)
 		skb_trim(skb, probe_build_arp(frame, dev->dev_addr, way->from4,
 					      way->to4));
 	else
-		skb_trim(skb, probe_build_ns(frame, dev->dev_addr, &way->from6,
+		skb_trim(skb, probe_build_ns(frame, dev->dev_addr, &from6,
 					     &way->to6));
 	skb->dev = dev;
 	skb->protocol = way->v4 ? htons(ETH_P_ARP) : htons(ETH_P_IPV6);

@@ -552,7 +552,8 @@ static u16 icmp6_sum(const u8 *ip, const u8 *icmp, u32 len)
 }
 
 /**
- * probe_asker6() - whom a port with an address of its own asks for
+ * probe_asker6() - whom a port asks for that has an address of its own, or where
+ *	the bond has none to ask with
  * @mac: address of the port
  * @addr: filled: the link-local address that follows from it (RFC 4291,
  *	appendix A)
