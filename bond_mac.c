@@ -130,10 +130,26 @@ int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea)
 	return 0;
 }
 
+/* Has the bond or a member the address that this device comes with? */
+static bool is_taken(struct bond *bond, const struct bond_port *comer)
+{
+	const u8 *addr = comer->dev->dev_addr;
+	struct bond_port *port;
+
+	if (ether_addr_equal(addr, bond->dev->dev_addr))
+		return true;
+	bond_for_each_port(bond, port)
+		if (port != comer && ether_addr_equal(addr, port->dev->dev_addr))
+			return true;
+	return false;
+}
+
 /**
  * bond_mac_join() - give a joining port the address it shall have
  * @port: the port, whose own address is saved
  * @ea: where a refusal is explained
+ *
+ * With fail_over_mac follow a member may have it since some failover.
  *
  * Context: RTNL, may sleep.
  * Return: 0 or the driver's -errno.
@@ -144,7 +160,7 @@ int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea)
 
 	ASSERT_RTNL();
 	if (mac_policy(bond) == FOM_FOLLOW && bond->nports &&
-	    ether_addr_equal(port->dev->dev_addr, bond->dev->dev_addr)) {
+	    is_taken(bond, port)) {
 		u8 random[ETH_ALEN];
 
 		eth_random_addr(random);
@@ -179,12 +195,15 @@ void bond_mac_warn_in_use(const struct bond_port *port)
  */
 void bond_mac_leave(struct bond_port *port)
 {
+	u32 policy = mac_policy(port->bond);
 	int err;
 
 	ASSERT_RTNL();
-	if (mac_policy(port->bond) == FOM_ACTIVE)
+	if (policy == FOM_ACTIVE)
 		return;
-	if (port->bond->mode->traits & BOND_T_OWN_MACS)
+	/* a member may have it since some failover; one refused changes nothing */
+	if ((port->bond->mode->traits & BOND_T_OWN_MACS) ||
+	    (policy == FOM_FOLLOW && port->joined))
 		bond_mac_own_restore(port);
 	err = bond_mac_set_port(port, port->perm_addr, NULL);
 	/* a card that was pulled has no address any more */
