@@ -128,6 +128,12 @@ static bool damped_signal(struct bond_port *port, u64 now)
 	return signal;
 }
 
+/* How much of its updelay does a port miss that is taken now? For the log. */
+static void note_early(struct bond_port *port, u64 deadline, u64 now)
+{
+	port->early = deadline > now ? deadline - now : 0;
+}
+
 static void sooner(u64 *deadline, u64 when)
 {
 	if (when && (!*deadline || when < *deadline))
@@ -145,6 +151,7 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 
 	list_for_each_entry(port, &bond->ports, list) {
 		enum link_state was = port->link.state;
+		u64 due = port->link.deadline;
 
 		if (port->gone || waits_for_open(port))
 			continue;
@@ -157,6 +164,7 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 		rules.hurry = !any_usable(bond) && netif_running(bond->dev);
 		if (link_step(&port->link, damped_signal(port, now), &rules,
 			      now)) {
+			note_early(port, was == LINK_BACK ? due : 0, now);
 			link_changed(port, was);
 			changed = true;
 		}
@@ -233,6 +241,7 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 
 	/* chosen before its updelay is over: nothing better is there */
 	if (port && port->link.state == LINK_BACK) {
+		note_early(port, port->link.deadline, bond_now());
 		port->link.state = LINK_UP;
 		port->link.deadline = 0;
 		link_changed(port, LINK_BACK);

@@ -46,8 +46,28 @@ static void log_down(struct bond_port *port, enum link_state was)
 	port_info(port, "link status definitely down, disabling slave\n");
 }
 
+/*
+ * Taken out of its updelay to become the active one? Then the log says that
+ * instead of the link's being up, as users of the kernel's own driver know it.
+ */
+static u32 taken_early(const struct bond_port *port)
+{
+	const struct bond *bond = port->bond;
+
+	if (!(bond->mode->traits & BOND_T_ACTIVE_PORT) ||
+	    port->told_link != LINK_BACK || port == bond->told_active ||
+	    port != READ_ONCE(bond->active))
+		return 0;
+	return READ_ONCE(port->early);
+}
+
 static void log_up(struct bond_port *port, enum link_state was)
 {
+	if (taken_early(port)) {
+		port->told_early = READ_ONCE(port->early);
+		bond_tell_speed(port);
+		return;
+	}
 	if (was == LINK_FAIL)
 		port_info(port, "link status up again after %d ms\n",
 			  lasted(port));
@@ -343,6 +363,16 @@ static void tell_return(struct bond *bond, bool switched)
 	WRITE_ONCE(bond->announce_slowly, true);
 }
 
+static void log_active(struct bond_port *port)
+{
+	if (port->told_early)
+		port_info(port, "making interface the new active one %u ms earlier\n",
+			  port->told_early);
+	else
+		port_info(port, "making interface the new active one\n");
+	port->told_early = 0;
+}
+
 /*
  * The order is an interface: who listens, roles, addresses, the failover's
  * own event, then the outside world.
@@ -364,7 +394,7 @@ static void tell_active(struct bond *bond)
 		return;
 	}
 	if (now)
-		port_info(now, "making interface the new active one\n");
+		log_active(now);
 	bond_filter_move(bond, was, now);
 	if (was)
 		tell_role(was);

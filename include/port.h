@@ -29,9 +29,12 @@ struct netlink_ext_ack;
  *	Written under bond->lock, read anywhere; users see it as the state "backup"
  * @list: on bond->ports. Written under RTNL, read under RTNL or RCU
  * @link: up, going down, down, coming up. Protected by bond->lock
+ * @early: ms of its updelay that were left when it was taken nevertheless, 0 if
+ *	none. Protected by bond->lock
  * @damp: what its flapping has cost it. Protected by bond->lock
  * @told_damped: users were told that it is suppressed. Protected by RTNL
  * @told_link: the state users were last told of. Protected by RTNL
+ * @told_early: the @early users are about to be told of. Protected by RTNL
  * @told_since: jiffies when @told_link began. Protected by RTNL
  * @told_idle: the @rx_idle users were last told of. Protected by RTNL
  * @failures: times the link was lost. Protected by bond->lock
@@ -83,8 +86,10 @@ struct bond_port {
 
 	struct list_head list ____cacheline_aligned_in_smp;
 	struct link link;
+	u32 early;
 	struct damp damp;
 	enum link_state told_link;
+	u32 told_early;
 	unsigned long told_since;
 	u32 failures;
 	u32 speed;
