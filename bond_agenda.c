@@ -16,13 +16,29 @@
 
 static struct workqueue_struct *agenda_wq;
 
+/*
+ * bond_tell() may have sent one while we waited for RTNL: then its pause runs.
+ */
+static void announce_when_due(struct bond *bond)
+{
+	struct bond_agenda *agenda = &bond->agenda;
+	unsigned long flags;
+	u64 due;
+
+	spin_lock_irqsave(&agenda->lock, flags);
+	due = agenda->due[BOND_R_ANNOUNCE];
+	spin_unlock_irqrestore(&agenda->lock, flags);
+	if (bond->announce_first || due <= bond_now())
+		bond_announce(bond);
+}
+
 static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
 	[BOND_R_LINKS]	  = bond_settle,
 	[BOND_R_TELL]	  = bond_settle,
 	[BOND_R_SPEED]	  = bond_speed_again,
 	[BOND_R_FEATURES] = bond_compute_features,
 	[BOND_R_MODE]	  = bond_agenda_mode,
-	[BOND_R_ANNOUNCE] = bond_announce,
+	[BOND_R_ANNOUNCE] = announce_when_due,
 	[BOND_R_IGMP]	  = bond_igmp_rejoin,
 };
 

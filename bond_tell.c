@@ -15,7 +15,7 @@
 #include "engine.h"
 
 #define IGMP_INTERVAL	200	/* ms between repeated membership reports */
-#define ANNOUNCE_TICK	100	/* ms between announcements without miimon */
+#define ANNOUNCE_TICK	100	/* ms between announcements without a monitor */
 #define ANNOUNCE_RETRY	5	/* ms until link watch has caught up */
 #define SPEED_WAIT	100	/* ms until a driver may know its speed; doubles */
 #define SPEED_TRIES	6
@@ -497,7 +497,9 @@ static bool queue_ready(const struct bond *bond)
  */
 u32 bond_announce_pause(const struct bond *bond)
 {
-	u32 tick = bond->config.miimon ?: ANNOUNCE_TICK;
+	u32 tick = bond->config.miimon ?: bond->config.arp_interval;
+
+	tick = tick ?: ANNOUNCE_TICK;
 
 	if (READ_ONCE(bond->announce_slowly))
 		tick = max_t(u32, tick, RETURN_PAUSE);
