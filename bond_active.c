@@ -356,6 +356,9 @@ static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by,
 		bond_ledger_switched(bond);
 		announce_moved(bond, moved);
 		bond_kick(bond, BOND_R_TELL);
+	} else {
+		/* a suppression that ended without a link: nothing to publish */
+		bond_ledger_switched(bond);
 	}
 	if (bond->view_stale)
 		deadline = now + 1;

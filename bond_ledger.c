@@ -29,7 +29,8 @@ enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP };
  * @port: name of the port; of the new active port, "none" where there is none
  * @other: LEDGER_ACTIVE: name of the old one
  * @from: LEDGER_LINK: enum link_state
- * @to: the same; LEDGER_ACTIVE: it counts as a failover
+ * @to: the same
+ * @failover: it counts as one
  * @what: enum what
  * @by: enum bond_seen_by
  */
@@ -45,6 +46,7 @@ struct entry {
 	char other[IFNAMSIZ];
 	u8 from;
 	u8 to;
+	bool failover;
 	u8 what;
 	u8 by;
 };
@@ -197,6 +199,26 @@ static const char *link_cause(const struct bond_port *port,
 	return was == LINK_BACK ? "needed" : "signal";
 }
 
+/*
+ * Where no port is the active one each carries a part of the traffic, and the
+ * loss of one while others are there is the failover.
+ */
+static bool left_to_others(const struct bond_port *port, enum link_state was,
+			   enum link_state now)
+{
+	const struct bond *bond = port->bond;
+	const struct bond_port *other;
+
+	if ((bond->mode->traits & BOND_T_ACTIVE_PORT) || !link_usable(was) ||
+	    link_usable(now))
+		return false;
+	list_for_each_entry(other, &bond->ports, list)
+		if (other != port && !other->gone &&
+		    link_usable(other->link.state))
+			return true;
+	return false;
+}
+
 /**
  * bond_ledger_link() - a port's link changed
  * @port: the port
@@ -214,6 +236,8 @@ void bond_ledger_link(const struct bond_port *port, enum link_state was,
 	name_it(e->port, port);
 	e->from = was;
 	e->to = now;
+	e->failover = left_to_others(port, was, now);
+	port->bond->ledger->sums.failovers += e->failover;
 }
 
 static bool was_lost(const struct bond_port *was)
@@ -247,8 +271,9 @@ void bond_ledger_active(struct bond *bond, const struct bond_port *was,
 
 	name_it(e->port, now);
 	name_it(e->other, was);
-	e->to = now && was_lost(was);
-	bond->ledger->sums.failovers += e->to;
+	e->failover = (bond->mode->traits & BOND_T_ACTIVE_PORT) && now &&
+		      was_lost(was);
+	bond->ledger->sums.failovers += e->failover;
 }
 
 /**
@@ -274,7 +299,7 @@ static void count_bin(struct bond_ledger *ledger, const struct entry *e)
 	u64 limit = 10 * NSEC_PER_USEC;
 	unsigned int i;
 
-	if (e->what != LEDGER_ACTIVE || !e->to)
+	if (!e->failover)
 		return;
 	for (i = 0; i < BOND_LEDGER_BINS - 1 && e->switched >= limit; i++)
 		limit *= 10;
@@ -318,6 +343,79 @@ void bond_ledger_switched(struct bond *bond)
 	ledger->unswitched = ledger->count;
 }
 
+/* --- words --------------------------------------------------------------- */
+
+static void name_event(const struct entry *e, struct bond_ledger_line *line)
+{
+	static const char * const states[] = {
+		[LINK_UP] = "up", [LINK_FAIL] = "going-down",
+		[LINK_DOWN] = "down", [LINK_BACK] = "going-back",
+	};
+
+	line->port = e->port;
+	switch ((enum what)e->what) {
+	case LEDGER_LINK:
+		line->event = "link";
+		line->from = states[e->from];
+		line->to = states[e->to];
+		break;
+	case LEDGER_ACTIVE:
+		line->event = "active";
+		line->port = "-";
+		line->from = e->other;
+		line->to = e->port;
+		break;
+	case LEDGER_DAMP:
+		line->event = "damp";
+		line->from = e->to ? "trusted" : "suppressed";
+		line->to = e->to ? "suppressed" : "trusted";
+		break;
+	}
+}
+
+/*
+ * @next has counted what happened to packets up to the following entry, or up
+ * to now. The line points into @e.
+ */
+static void describe(const struct entry *e, const struct entry *next,
+		     struct bond_ledger_line *line)
+{
+	static const char * const by[] = {
+		[BOND_BY_MODE] = "mode", [BOND_BY_TRAFFIC] = "traffic",
+		[BOND_BY_EVENT] = "event", [BOND_BY_TIMER] = "timer",
+		[BOND_BY_ADMIN] = "admin",
+	};
+
+	*line = (struct bond_ledger_line) {
+		.cause = e->cause,
+		.by = by[e->by],
+		.switched = e->switched,
+		.told = e->told,
+		.announced = e->announced,
+		.diverted = next->diverted - e->diverted,
+		.dropped = next->dropped - e->dropped,
+	};
+	name_event(e, line);
+}
+
+static void count_now(const struct bond *bond, struct entry *now)
+{
+	now->diverted = diverted(bond);
+	now->dropped = dropped(bond);
+}
+
+/* What follows entry @i: the next one, or what has been counted up to now. */
+static const struct entry *follower(const struct bond *bond, u32 i,
+				    struct entry *now)
+{
+	const struct bond_ledger *ledger = bond->ledger;
+
+	if (i + 1 != ledger->count)
+		return &ledger->ring[(i + 1) % ENTRIES];
+	count_now(bond, now);
+	return now;
+}
+
 /* --- phase two ----------------------------------------------------------- */
 
 /**
@@ -329,7 +427,9 @@ void bond_ledger_switched(struct bond *bond)
 void bond_ledger_told(struct bond *bond)
 {
 	struct bond_ledger *ledger = bond->ledger;
+	struct bond_ledger_line line;
 	u64 now = ktime_get_ns();
+	struct entry today = {};
 	unsigned long flags;
 	u32 i;
 
@@ -342,8 +442,10 @@ void bond_ledger_told(struct bond *bond)
 		struct entry *e = &ledger->ring[i % ENTRIES];
 
 		e->told = since(e, now);
-		trace_bond_told(bond->dev, e->port, e->cause, e->switched,
-				e->told);
+		if (!trace_bond_told_enabled())
+			continue;
+		describe(e, follower(bond, i, &today), &line);
+		trace_bond_told(bond->dev, &line);
 	}
 	ledger->untold = ledger->unswitched;
 	spin_unlock_irqrestore(&bond->lock, flags);
@@ -360,17 +462,23 @@ void bond_ledger_told(struct bond *bond)
 void bond_ledger_announced(struct bond *bond)
 {
 	struct bond_ledger *ledger = bond->ledger;
+	struct bond_ledger_line line;
 	struct entry *last = NULL;
+	struct entry today = {};
 	unsigned long flags;
-	u32 i;
+	u32 i, at = 0;
 
 	spin_lock_irqsave(&bond->lock, flags);
 	i = oldest(ledger, ledger->unannounced);
 	for (; (s32)(ledger->unswitched - i) > 0; i++)
 		if (ledger->ring[i % ENTRIES].what == LEDGER_ACTIVE)
-			last = &ledger->ring[i % ENTRIES];
+			last = &ledger->ring[(at = i) % ENTRIES];
 	if (last)
 		last->announced = since(last, ktime_get_ns());
+	if (last && trace_bond_announced_enabled()) {
+		describe(last, follower(bond, at, &today), &line);
+		trace_bond_announced(bond->dev, &line);
+	}
 	ledger->unannounced = ledger->unswitched;
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
@@ -394,58 +502,30 @@ void bond_ledger_sum(struct bond *bond, struct bond_ledger_sums *out)
 	out->diverted = diverted(bond);
 }
 
-/* What happened, in three words: "eth0 up down", "eth0 active eth1". */
-static int show_event(const struct entry *e, char *buf, int len)
-{
-	static const char * const states[] = {
-		[LINK_UP] = "up", [LINK_FAIL] = "going-down",
-		[LINK_DOWN] = "down", [LINK_BACK] = "going-back",
-	};
-
-	switch ((enum what)e->what) {
-	case LEDGER_LINK:
-		return sysfs_emit_at(buf, len, "link %s %s %s", e->port,
-				     states[e->from], states[e->to]);
-	case LEDGER_ACTIVE:
-		return sysfs_emit_at(buf, len, "active - %s %s", e->other,
-				     e->port);
-	case LEDGER_DAMP:
-		break;
-	}
-	return sysfs_emit_at(buf, len, "damp %s %s", e->port,
-			     e->to ? "trusted suppressed" :
-				     "suppressed trusted");
-}
-
 static int show_ns(u64 ns, char *buf, int len)
 {
 	return ns ? sysfs_emit_at(buf, len, " %llu", ns) :
 		    sysfs_emit_at(buf, len, " -");
 }
 
-/* @next has counted what happened to packets up to the following entry. */
 static int show_entry(const struct entry *e, const struct entry *next,
 		      char *buf, int len)
 {
-	static const char * const by[] = {
-		[BOND_BY_MODE] = "mode", [BOND_BY_TRAFFIC] = "traffic",
-		[BOND_BY_EVENT] = "event", [BOND_BY_TIMER] = "timer",
-		[BOND_BY_ADMIN] = "admin",
-	};
+	struct bond_ledger_line line;
 	int start = len;
 	u32 us;
 	u64 s;
 
+	describe(e, next, &line);
 	s = div_u64_rem(e->news, NSEC_PER_SEC, &us);
 	len += sysfs_emit_at(buf, len, "%llu.%06u ", s, us / 1000);
-	len += show_event(e, buf, len);
-	len += sysfs_emit_at(buf, len, " %s %s", e->cause, by[e->by]);
-	len += show_ns(e->switched, buf, len);
-	len += show_ns(e->told, buf, len);
-	len += show_ns(e->announced, buf, len);
-	len += sysfs_emit_at(buf, len, " %llu %llu\n",
-			     next->diverted - e->diverted,
-			     next->dropped - e->dropped);
+	len += sysfs_emit_at(buf, len, "%s %s %s %s %s %s", line.event,
+			     line.port, line.from, line.to, line.cause, line.by);
+	len += show_ns(line.switched, buf, len);
+	len += show_ns(line.told, buf, len);
+	len += show_ns(line.announced, buf, len);
+	len += sysfs_emit_at(buf, len, " %llu %llu\n", line.diverted,
+			     line.dropped);
 	return len - start;
 }
 
@@ -470,8 +550,7 @@ int bond_ledger_show(const struct bond *bond, char *buf)
 	int len;
 
 	len = sysfs_emit(buf, "%s\n", heading);
-	next.diverted = diverted(bond);
-	next.dropped = dropped(bond);
+	count_now(bond, &next);
 	for (back = 1; back <= ENTRIES && len < PAGE_SIZE - LINE_MAX; back++) {
 		spin_lock_irqsave(lock, flags);
 		i = ledger->count - back;

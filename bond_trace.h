@@ -8,7 +8,11 @@
 #include <linux/netdevice.h>
 #include <linux/tracepoint.h>
 
+#include "ledger.h"
 #include "view.h"
+
+/* room for a word, which is copied: tools that read a trace see no memory */
+#define BOND_TRACE_WORD	16
 
 TRACE_DEFINE_ENUM(LINK_UP);
 TRACE_DEFINE_ENUM(LINK_FAIL);
@@ -90,40 +94,71 @@ TRACE_EVENT(bond_step,
 	TP_STRUCT__entry(
 		__array(char, bond, IFNAMSIZ)
 		__array(char, port, IFNAMSIZ)
-		__field(const char *, step)
+		__array(char, step, BOND_TRACE_WORD)
 		__field(int, err)
 	),
 	TP_fast_assign(
 		memcpy(__entry->bond, bond->name, IFNAMSIZ);
 		memcpy(__entry->port, port->name, IFNAMSIZ);
-		__entry->step = step;
+		strscpy(__entry->step, step, BOND_TRACE_WORD);
 		__entry->err = err;
 	),
 	TP_printk("bond=%s port=%s step=%s err=%d", __entry->bond,
 		  __entry->port, __entry->step, __entry->err)
 );
 
-TRACE_EVENT(bond_told,
-	TP_PROTO(const struct net_device *bond, const char *port,
-		 const char *cause, u64 switched, u64 told),
-	TP_ARGS(bond, port, cause, switched, told),
+/* A line of the ledger; of packets those that were counted by then. */
+DECLARE_EVENT_CLASS(bond_ledger,
+	TP_PROTO(const struct net_device *bond,
+		 const struct bond_ledger_line *line),
+	TP_ARGS(bond, line),
 	TP_STRUCT__entry(
 		__array(char, bond, IFNAMSIZ)
+		__array(char, event, BOND_TRACE_WORD)
 		__array(char, port, IFNAMSIZ)
-		__field(const char *, cause)
+		__array(char, from, IFNAMSIZ)
+		__array(char, to, IFNAMSIZ)
+		__array(char, cause, BOND_TRACE_WORD)
+		__array(char, by, BOND_TRACE_WORD)
 		__field(u64, switched)
 		__field(u64, told)
+		__field(u64, announced)
+		__field(u64, diverted)
+		__field(u64, dropped)
 	),
 	TP_fast_assign(
 		memcpy(__entry->bond, bond->name, IFNAMSIZ);
-		memcpy(__entry->port, port, IFNAMSIZ);
-		__entry->cause = cause;
-		__entry->switched = switched;
-		__entry->told = told;
+		strscpy(__entry->event, line->event, BOND_TRACE_WORD);
+		strscpy(__entry->port, line->port, IFNAMSIZ);
+		strscpy(__entry->from, line->from, IFNAMSIZ);
+		strscpy(__entry->to, line->to, IFNAMSIZ);
+		strscpy(__entry->cause, line->cause, BOND_TRACE_WORD);
+		strscpy(__entry->by, line->by, BOND_TRACE_WORD);
+		__entry->switched = line->switched;
+		__entry->told = line->told;
+		__entry->announced = line->announced;
+		__entry->diverted = line->diverted;
+		__entry->dropped = line->dropped;
 	),
-	TP_printk("bond=%s port=%s cause=%s switched_ns=%llu told_ns=%llu",
-		  __entry->bond, __entry->port, __entry->cause,
-		  __entry->switched, __entry->told)
+	TP_printk("bond=%s event=%s port=%s from=%s to=%s cause=%s by=%s switched_ns=%llu told_ns=%llu announced_ns=%llu diverted=%llu dropped=%llu",
+		  __entry->bond, __entry->event, __entry->port, __entry->from,
+		  __entry->to, __entry->cause, __entry->by, __entry->switched,
+		  __entry->told, __entry->announced, __entry->diverted,
+		  __entry->dropped)
+);
+
+/* The world was told. */
+DEFINE_EVENT(bond_ledger, bond_told,
+	TP_PROTO(const struct net_device *bond,
+		 const struct bond_ledger_line *line),
+	TP_ARGS(bond, line)
+);
+
+/* The peers were told as well. */
+DEFINE_EVENT(bond_ledger, bond_announced,
+	TP_PROTO(const struct net_device *bond,
+		 const struct bond_ledger_line *line),
+	TP_ARGS(bond, line)
 );
 
 #endif /* BOND_TRACE_H */

@@ -10,7 +10,8 @@
 
 /**
  * struct bond_ledger_sums - what a bond's failovers add up to
- * @failovers: changes of the active port because the old one was lost
+ * @failovers: changes of the active port because the old one was lost; in
+ *	modes without one, losses of a port while others were there
  * @bins: the same by duration: below 10 us, 100 us, 1 ms, 10 ms, above
  * @diverted: packets that took another port than the one chosen for them
  */
@@ -18,6 +19,34 @@ struct bond_ledger_sums {
 	u64 failovers;
 	u64 bins[BOND_LEDGER_BINS];
 	u64 diverted;
+};
+
+/**
+ * struct bond_ledger_line - an entry in the words that users read
+ * @event: "link", "active" or "damp"
+ * @port: whose, "-" for an active port
+ * @from: what it was; the old active port
+ * @to: what it is; the new active port
+ * @cause: why
+ * @by: who noticed
+ * @switched: ns from the news until the view showed it, 0 = not yet
+ * @told: the same until the world was told
+ * @announced: the same until the peers were
+ * @diverted: the bond's packets diverted since
+ * @dropped: the bond's packets dropped on transmit since
+ */
+struct bond_ledger_line {
+	const char *event;
+	const char *port;
+	const char *from;
+	const char *to;
+	const char *cause;
+	const char *by;
+	u64 switched;
+	u64 told;
+	u64 announced;
+	u64 diverted;
+	u64 dropped;
 };
 
 void bond_ledger_news(struct bond *bond, u64 since, enum bond_seen_by by);
