@@ -472,16 +472,26 @@ void bond_settle(struct bond *bond)
 		bond_view_reserve(bond, bond->nports);
 }
 
-/* Delays that waited for the bond to open begin now. */
+/* What of a delay was left when the bond was closed; all, if it began later. */
+static u64 delay_left(const struct bond *bond, const struct bond_port *port)
+{
+	u64 closed_at = bond->closed_at, deadline = port->link.deadline;
+
+	if (deadline <= closed_at)
+		return 0;
+	return min_t(u64, deadline - closed_at, bond->config.updelay);
+}
+
+/* Delays that waited for the bond to open begin now, or go on. */
 static void restart_delays(struct bond *bond)
 {
-	u64 deadline = bond_now() + bond->config.updelay;
 	struct bond_port *port;
+	u64 now = bond_now();
 
 	lockdep_assert_held(&bond->lock);
 	list_for_each_entry(port, &bond->ports, list)
 		if (port->link.state == LINK_BACK)
-			port->link.deadline = deadline;
+			port->link.deadline = now + delay_left(bond, port);
 }
 
 /* Phase one after anything an administrator may have done. */
@@ -542,6 +552,24 @@ void bond_opened(struct bond *bond)
 	ASSERT_RTNL();
 	look_at_everything(bond, true);
 	bond_kick(bond, BOND_R_TELL);
+}
+
+/**
+ * bond_closed() - the bond is being closed
+ * @bond: the bond, no longer running
+ *
+ * Delays stand still from now on.
+ *
+ * Context: RTNL.
+ */
+void bond_closed(struct bond *bond)
+{
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	bond->closed_at = bond_now();
+	spin_unlock_irqrestore(&bond->lock, flags);
 }
 
 /**

@@ -113,6 +113,7 @@ static int bond_close(struct net_device *dev)
 	bond->announce_left = 0;
 	bond->announce_first = false;
 	bond->igmp_left = 0;
+	bond_closed(bond);
 	if (bond->mode->close)
 		bond->mode->close(bond);
 	bond_probe_config(bond);

@@ -109,6 +109,7 @@ struct bond_tls {
  *	primary_reselect says. Protected by @lock
  * @lock: the switch lock: link states, choice of the active port, view.
  *	Taken from any context, so always with interrupts off
+ * @closed_at: when the bond was last closed, bond_now(). Protected by @lock
  * @reselect: choose the active port anew at the next opportunity. Protected
  *	by @lock
  * @emptying: all ports are leaving, nobody is to succeed anybody. Protected by
@@ -168,6 +169,7 @@ struct bond {
 	bool dirty;
 	bool emptying;
 	spinlock_t lock;	/* the switch lock, see above */
+	u64 closed_at;
 	struct choose_port *facts;
 	u32 facts_cap;
 	struct bond_view *spare;
@@ -271,6 +273,7 @@ void bond_settle_because(struct bond *bond, enum bond_seen_by by);
 void bond_republish(struct bond *bond);
 void bond_uppers_changed(struct bond *bond);
 void bond_opened(struct bond *bond);
+void bond_closed(struct bond *bond);
 int bond_choice_reserve(struct bond *bond, u32 cap);
 void bond_tell(struct bond *bond);
 bool bond_active_possible(struct bond *bond, const struct bond_port *port);
