@@ -131,7 +131,7 @@ static bool damped_signal(struct bond_port *port, u64 now)
 /* How much of its updelay does a port miss that is taken now? For the log. */
 static void note_early(struct bond_port *port, u64 deadline, u64 now)
 {
-	port->early = deadline > now ? deadline - now : 0;
+	WRITE_ONCE(port->early, deadline > now ? deadline - now : 0);
 }
 
 static void sooner(u64 *deadline, u64 when)

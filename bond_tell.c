@@ -269,6 +269,7 @@ static void tell_link(struct bond_port *port, bool first)
 	tell_damped(port);
 	if (was == now || READ_ONCE(port->gone))
 		return;
+	port->told_early = 0;
 	if (now == LINK_UP) {
 		if (bond_port_speed(port))
 			bond_speed_learned(port);
