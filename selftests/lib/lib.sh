@@ -27,8 +27,12 @@ begin() {
 	tap_why=()
 }
 
-# Notes a failure with its reason; the test goes on, its verdict is settled.
-fail() { tap_why+=("$*"); }
+# Notes a failure with its reason; the test goes on, its verdict is settled.  What fails between two tests, while something
+# is prepared, is a test of its own, which ends where the next begins.
+fail() {
+	[ -n "$tap_name" ] || begin "what is done before the next test succeeds"
+	tap_why+=("$*")
+}
 
 # The output goes through a file and not through $(), so that functions may leave variables and children behind.
 check() {
@@ -74,10 +78,15 @@ end() {
 			printf '%s\n' "$why" | sed 's/^/#   /'
 		done
 	fi
-	tap_name=''
+	tap_name='' tap_why=()
 }
 
+# Who has failed already does not get away with that.
 skip() {
+	if [ ${#tap_why[@]} != 0 ]; then
+		end
+		return
+	fi
 	tap_count=$((tap_count + 1))
 	printf 'ok %d - %s # SKIP %s\n' "$tap_count" "$tap_name" "$1"
 	tap_name=''
@@ -227,6 +236,7 @@ lib_cleanup() {
 	local rc=$?
 	meter_stop
 	ns_del "${lib_namespaces[@]}"
+	[ -n "$tap_done" ] || [ ${#tap_why[@]} = 0 ] || end
 	if [ -z "$tap_done" ] && [ "$tap_count" -gt 0 ]; then
 		printf 'Bail out! the script ended before its plan\n'
 		[ "$rc" != 0 ] || rc=1
