@@ -207,11 +207,3 @@ strike() {
 		"$(flood_silence out "$t0" "$t1") out, $(flood_silence in "$t0" "$t1") in"
 	end
 }
-
-bed_cache() { echo "${BED_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/bonding-bed}"; }
-
-# newip: leaves an ip that knows the newest options in $ip_new
-newip() {
-	ip_new=$(bed_cache)/iproute2-new/bin/ip
-	[ -x "$ip_new" ]
-}
