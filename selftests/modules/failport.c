@@ -3,8 +3,8 @@
  * failport - a network device that refuses on command, to see whether a failed join leaves anything behind.
  *
  * "ip link add f0 type failport" makes one, "type fixedport" one whose MAC cannot be changed, "type stiffport" one whose MAC
- * cannot be changed while it is up.  Its carrier is set by writing to
- * its file carrier in sysfs.  Lines written to /proc/failport:
+ * cannot be changed while it is up.  Like hardware, a failport goes back to the first namespace when its own ends.  Its
+ * carrier is set by writing to its file carrier in sysfs.  Lines written to /proc/failport:
  *
  *	DEV speed MBPS		what the driver reports from now on, 0: nothing, as at first; the carrier's news go with it
  *	DEV WHAT ERRNO [SKIP]	from now on WHAT fails on DEV with -ERRNO, after succeeding SKIP times
@@ -220,6 +220,7 @@ static struct rtnl_link_ops port_link_ops __read_mostly = {
 	.kind = "failport",
 	.priv_size = sizeof(struct failport),
 	.setup = port_setup,
+	.netns_refund = true,
 };
 
 static void fixed_setup(struct net_device *dev)
