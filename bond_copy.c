@@ -10,6 +10,7 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 
+#include "compat.h"
 #include "engine.h"
 
 /* Ports may still hold that many copies before others cost as much as ever. */
@@ -38,9 +39,7 @@ static void forget(struct sk_buff *twin)
 	twin->_skb_refdst = 0;
 	twin->destructor = NULL;
 	skb_set_nfct(twin, 0);
-#ifdef CONFIG_SKB_EXTENSIONS
-	twin->active_extensions = 0;
-#endif
+	bond_compat_no_extensions(twin);
 	twin->head = NULL;
 }
 

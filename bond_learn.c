@@ -150,6 +150,7 @@ void bond_learn_note(const struct bond_view *v, const struct sk_buff *skb)
  * @mac: the address
  *
  * Context: RCU, BH off.
+ * Return: true if it is.
  */
 bool bond_learn_knows(const struct bond_view *v, const struct sk_buff *skb,
 		      const u8 *mac)

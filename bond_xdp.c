@@ -281,21 +281,29 @@ static __always_inline struct bond_port *owner_of(const struct bond_view *v,
 	return pick(v, frame->data, frame->len);
 }
 
-/*
- * A batch for several: the first @i frames are @first's, the next one is
- * @next's. Apart, as its tables are cleared each time.
+/**
+ * struct split - the beginning of a batch that is for several
+ * @first: whose the first frames are
+ * @next: whose the one after them is
+ * @count: how many are @first's
  */
+struct split {
+	struct bond_port *first;
+	struct bond_port *next;
+	int count;
+};
+
+/* A batch for several. Apart, as its tables are cleared each time. */
 static noinline int send_mixed(const struct bond_view *v,
 			       struct xdp_frame **frames, int n,
-			       struct bond_port *first, int i,
-			       struct bond_port *next)
+			       const struct split *split)
 {
 	void *owners[BULK_MAX];
-	int k;
+	int i;
 
-	for (k = 0; k < i; k++)
-		owners[k] = first;
-	owners[i] = next;
+	for (i = 0; i < split->count; i++)
+		owners[i] = split->first;
+	owners[i] = split->next;
 	while (++i < n)
 		owners[i] = owner_of(v, frames[i]);
 	return bulk_send((void **)frames, owners, n, send_run);
@@ -310,7 +318,8 @@ static int send_batch(const struct bond_view *v, struct xdp_frame **frames,
 	for (i = 1; i < n; i++) {
 		next = owner_of(v, frames[i]);
 		if (next != first)
-			return send_mixed(v, frames, n, first, i, next);
+			return send_mixed(v, frames, n, &(struct split) {
+						first, next, i });
 	}
 	return likely(first) ? send_run(first, (void **)frames, n) : 0;
 }

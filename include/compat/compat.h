@@ -46,6 +46,14 @@ static inline bool bond_compat_is_lltx(const struct net_device *dev)
 #endif
 }
 
+/* Forget a head's extensions without releasing them. */
+static inline void bond_compat_no_extensions(struct sk_buff *skb)
+{
+#ifdef CONFIG_SKB_EXTENSIONS
+	skb->active_extensions = 0;
+#endif
+}
+
 /*
  * Does the device stay in the namespace it is in? Where that is a feature, which
  * users see by ethtool -k, it always does.
