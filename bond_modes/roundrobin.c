@@ -13,43 +13,36 @@
 /* Frames of XDP that go to one port in a row cost one call of its driver. */
 #define XDP_RUN	4
 
-static noinline bool is_igmp_far(const struct sk_buff *skb)
+/*
+ * Membership reports all leave by one port, so that a snooping switch learns
+ * one place for the bond.
+ */
+static noinline bool is_igmp(const struct sk_buff *skb)
 {
 	const struct iphdr *ip;
 	struct iphdr copy;
 
+	if (skb->protocol != htons(ETH_P_IP))
+		return false;
 	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy),
 				&copy);
 	return ip && ip->protocol == IPPROTO_IGMP;
 }
 
-/*
- * Membership reports all leave by one port, so that a snooping switch learns
- * one place for the bond.
- */
-static bool is_igmp(const struct bond_pkt *pkt)
+static __always_inline bool is_igmp_frame(const struct bond_frame *frame)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
-	const struct bond_frame *frame;
+	const struct iphdr *ip = (const void *)(frame->data + ETH_HLEN);
 
-	if (bond_pkt_proto(pkt) != htons(ETH_P_IP))
-		return false;
-	if (skb)
-		return is_igmp_far(skb);
-	frame = bond_frame_of(pkt);
-	return frame->len >= ETH_HLEN + sizeof(struct iphdr) &&
-	       ((const struct iphdr *)(frame->data + ETH_HLEN))->protocol ==
-	       IPPROTO_IGMP;
+	return frame->len >= ETH_HLEN + sizeof(*ip) &&
+	       bond_frame_proto(frame) == htons(ETH_P_IP) &&
+	       ip->protocol == IPPROTO_IGMP;
 }
 
 /* Seen at a glance, which is all that most packets get: this is no report. */
-static __always_inline bool no_igmp(const struct bond_pkt *pkt)
+static __always_inline bool no_igmp(const struct sk_buff *skb)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
 	const struct iphdr *ip;
 
-	if (unlikely(!skb))
-		return false;
 	if (skb->protocol != htons(ETH_P_IP))
 		return true;
 	ip = (const void *)skb_network_header(skb);
@@ -57,12 +50,8 @@ static __always_inline bool no_igmp(const struct bond_pkt *pkt)
 		      (long)sizeof(*ip)) && ip->protocol != IPPROTO_IGMP;
 }
 
-/*
- * Where more must be looked at, or the port of this turn cannot send. Apart, so
- * that the others have no registers to save.
- */
-static noinline struct bond_port *rr_other(const struct bond_view *v,
-					   const struct bond_pkt *pkt, u32 turn)
+static __always_inline struct bond_port *rr_at(const struct bond_view *v,
+					       u32 turn, bool igmp)
 {
 	struct bond_port *port;
 	u32 i;
@@ -71,11 +60,27 @@ static noinline struct bond_port *rr_other(const struct bond_view *v,
 		return NULL;
 	i = turn % v->usable;
 	port = v->ports[i];
-	if (is_igmp(pkt) && v->active)
+	if (unlikely(igmp) && v->active)
 		port = v->active;
 	if (likely(bond_port_live(port)))
 		return port;
 	return bond_view_divert(v, port, i + 1);
+}
+
+static noinline struct bond_port *rr_frame(const struct bond_view *v,
+					   const struct bond_pkt *pkt, u32 turn)
+{
+	return rr_at(v, turn, is_igmp_frame(bond_frame_of(pkt)));
+}
+
+/*
+ * Where more must be looked at, or the port of this turn cannot send. Apart, so
+ * that the others have no registers to save.
+ */
+static noinline struct bond_port *rr_other(const struct bond_view *v,
+					   struct sk_buff *skb, u32 turn)
+{
+	return rr_at(v, turn, is_igmp(skb));
 }
 
 /* The port of this turn, or another if that one cannot send. */
@@ -83,14 +88,17 @@ static __always_inline struct bond_port *rr_port(const struct bond_view *v,
 						 const struct bond_pkt *pkt,
 						 u32 turn)
 {
+	struct sk_buff *skb = bond_skb_of(pkt);
 	struct bond_port *port;
 
+	if (unlikely(!skb))
+		return rr_frame(v, pkt, turn);
 	if (likely(v->usable)) {
 		port = v->ports[turn % v->usable];
-		if (likely(no_igmp(pkt) && bond_port_live(port)))
+		if (likely(no_igmp(skb) && bond_port_live(port)))
 			return port;
 	}
-	return rr_other(v, pkt, turn);
+	return rr_other(v, skb, turn);
 }
 
 /* packets_per_slave 1 */
@@ -100,7 +108,7 @@ static struct bond_port *rr_pick(const struct bond_view *v,
 	u32 count = this_cpu_inc_return(*v->rr_counter) - 1;
 
 	if (unlikely(!bond_skb_of(pkt)))
-		return rr_other(v, pkt, count / XDP_RUN);
+		return rr_frame(v, pkt, count / XDP_RUN);
 	return rr_port(v, pkt, count);
 }
 
