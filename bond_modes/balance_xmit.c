@@ -239,7 +239,7 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 	if (!send || port == v->active || unlikely(!port))
 		return port;
 	/* it has not given the bond's address up yet, and is not to draw it */
-	if (unlikely(ether_addr_equal(port->dev->dev_addr, bal->mac)))
+	if (unlikely(ether_addr_equal_64bits(port->dev->dev_addr, bal->mac)))
 		return live(v, v->active);
 	return likely(dress(skb, port->dev->dev_addr)) ? port : NULL;
 }

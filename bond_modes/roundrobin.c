@@ -11,7 +11,7 @@
 #include "engine.h"
 
 /* Frames of XDP that go to one port in a row cost one call of its driver. */
-#define XDP_RUN	4
+#define XDP_RUN	16
 
 /*
  * Membership reports all leave by one port, so that a snooping switch learns
