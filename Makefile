@@ -5,7 +5,7 @@
 # installed ones; KDIR=... says otherwise.
 KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	$(shell ls -dv /lib/modules/*/build 2>/dev/null | tail -n 1))
-KREL = $(shell $(MAKE) -s -C "$(KDIR)" kernelrelease)
+KREL = $(if $(KDIR),$(shell $(MAKE) -s -C "$(KDIR)" kernelrelease))
 KERNEL ?= 6.1
 SCRIPT ?=
 
@@ -16,8 +16,8 @@ modules:
 	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
 
 clean:
-	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" clean
-	$(MAKE) -s -C selftests/unit clean
+	$(if $(KDIR),$(MAKE) -C "$(KDIR)" M="$(CURDIR)" clean)
+	for dir in unit sim fuzz; do $(MAKE) -s -C selftests/$$dir clean; done
 
 # updates/ comes first in depmod's search order, so modprobe prefers ours.
 install: modules
@@ -26,6 +26,7 @@ install: modules
 	@echo "Installed for $(KREL). 'modprobe -r bonding && modprobe bonding' takes it; 'make uninstall' goes back."
 
 uninstall:
+	@test -n "$(KREL)" || { echo "For which kernel? There are no headers to tell, so say KREL=, one of: $$(ls /lib/modules | xargs)"; exit 1; }
 	rm -f "$(INSTALL_MOD_PATH)/lib/modules/$(KREL)/updates/bonding.ko"*
 	depmod -a "$(KREL)"
 	@echo "Removed for $(KREL). 'modprobe bonding' takes the kernel's own again."
@@ -42,9 +43,11 @@ test: setup
 	selftests/run unit sim net
 
 unit:
+	tools/setup unit
 	$(MAKE) -s -C selftests/unit
 
 sim:
+	tools/setup unit
 	$(MAKE) -s -C selftests/sim
 
 fuzz:
