@@ -364,11 +364,23 @@ static void tell_return(struct bond *bond, bool switched)
 	WRITE_ONCE(bond->announce_slowly, true);
 }
 
+/*
+ * The number is how long it had waited, whatever the words say, and in whole
+ * ticks of miimon: that is what users of the kernel's own driver read there.
+ */
+static u32 waited(const struct bond_port *port)
+{
+	const struct bond_config *config = &port->bond->config;
+	u32 left = min(port->told_early, config->updelay);
+
+	return roundup(config->updelay - left, max(config->miimon, 1U));
+}
+
 static void log_active(struct bond_port *port)
 {
 	if (port->told_early)
 		port_info(port, "making interface the new active one %u ms earlier\n",
-			  port->told_early);
+			  waited(port));
 	else
 		port_info(port, "making interface the new active one\n");
 	port->told_early = 0;
