@@ -6,7 +6,7 @@ import os
 import socket
 import struct
 
-NEWLINK, DELLINK, GETLINK, SETLINK, NEWADDR = 16, 17, 18, 19, 20
+NEWLINK, DELLINK, GETLINK, SETLINK, NEWADDR, GETSTATS = 16, 17, 18, 19, 20, 94
 IFF_UP = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -104,6 +104,15 @@ class Links(Rtnetlink):
         out = attributes(answers[0][16:])
         _, _, _, out["index"], out["flags"], _ = struct.unpack_from("=BBHiII", answers[0])
         return out
+
+    def bond_xstats(self, name, port=None):
+        """The counters of 802.3ad of a bond, or of a port, in the order of their numbers."""
+        which = 3 if port else 2	# IFLA_STATS_LINK_XSTATS_SLAVE, IFLA_STATS_LINK_XSTATS
+        _, answers = self.request(GETSTATS, 0, struct.pack("=IiI", 0, self.get(name)["index"], 1 << (which - 1)))
+        nest = attributes(answers[0][12:])[which]
+        for number in 2, 1:	# LINK_XSTATS_TYPE_BOND, BOND_XSTATS_3AD
+            nest = attributes(nest)[number]
+        return [struct.unpack("=Q", value)[0] for number, value in sorted(attributes(nest).items()) if len(value) == 8]
 
     def set(self, name, *attrs, up=None):
         """SETLINK: attributes and, if given, up or down."""

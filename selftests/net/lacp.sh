@@ -321,4 +321,33 @@ for i in 0 1; do
 	at_least 1 "$(rx_count p$i icmp6)" "neighbour solicitations by p$i"
 done
 end
+
+# --- counters ---------------------------------------------------------------------------------------------------------
+# by_ethtool PORT, by_netlink DEVICE [port]: the nine of 802.3ad, in the same order.  (The ip of Debian 12 knows "xstats type
+# bond", but aborts.)
+by_ethtool() { within host ethtool -S bond0 | sed -nE "s/^ *$1 (lacpdu|marker)_.*: //p"; }
+by_netlink() {
+	PYTHONPATH=$BED_TOP/selftests/lib python3 -c '
+import sys
+from rtlink import Links
+print(*Links("host").bond_xstats(*sys.argv[1:]), sep="\n")' "$@"
+}
+begin "netlink tells what ethtool -S tells, and of the bond the sum of both ports"
+lacp_pair "lacp_rate fast" "lacp_rate fast"
+plug_all
+eventually 20 all_bundled
+for kind in badlen oam marker; do check within net "$frame" p0 $kind 5 50; done
+# nobody counts any more while they are compared
+unplug net p0
+unplug net p1
+eventually 5 carrier_is host bond0 0
+at_least 1 "$(lacp_stat host eth0 lacpdu_illegal_rx)" "illegal frames"
+at_least 1 "$(lacp_stat host eth0 marker_resp_tx)" "answers to Markers"
+for i in 0 1; do
+	ports[i]=$(by_ethtool eth$i)
+	equal 9 "$(wc -l <<<"${ports[i]}")" "counters of eth$i"
+	equal "${ports[i]}" "$(by_netlink eth$i port)" "counters of eth$i"
+done
+equal "$(paste <(echo "${ports[0]}") <(echo "${ports[1]}") | awk '{ print $1 + $2 }')" "$(by_netlink bond0)" "counters of bond0"
+end
 finish
