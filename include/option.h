@@ -121,7 +121,6 @@ struct bond_word {
  * @wire: octets of the netlink attribute
  * @kind: enum bond_option_kind
  * @not_in: bit per mode that does not know this option
- * @xdp_attr: the attribute that an XDP program may object to, or NULL
  * @apply: BOND_A_*
  */
 struct bond_option {
@@ -177,6 +176,7 @@ struct nlattr;
  * @active: port to make active, when @set_active
  * @ea: where refusals are explained, or NULL
  * @attr: the netlink attribute being staged, for @ea, or NULL
+ * @xdp_attr: the attribute that an XDP program may object to, or NULL
  * @apply: BOND_A_* of the rows that changed
  * @set_active: active_slave was written, with @active (NULL: none)
  * @acted: a command was carried out while staging
