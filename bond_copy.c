@@ -30,16 +30,15 @@ struct heads {
 static DEFINE_PER_CPU(struct heads, heads);
 
 /*
- * The twin's last owner has released everything and cleared nothing. This is
- * all that skb_morph() would release again before it writes every field, as
- * skb_clone() does with memory that nobody has cleared.
+ * The twin's last owner has released everything and cleared nothing, and the
+ * first one has memory that nobody wrote. This is all that skb_morph() would
+ * release before it writes every field.
  */
 static void forget(struct sk_buff *twin)
 {
 	twin->_skb_refdst = 0;
 	twin->destructor = NULL;
-	skb_set_nfct(twin, 0);
-	bond_compat_no_extensions(twin);
+	bond_compat_forget(twin);
 	twin->head = NULL;
 }
 

@@ -46,9 +46,15 @@ static inline bool bond_compat_is_lltx(const struct net_device *dev)
 #endif
 }
 
-/* Forget a head's extensions without releasing them. */
-static inline void bond_compat_no_extensions(struct sk_buff *skb)
+/*
+ * Forget a head's connection and extensions without releasing them. Not by
+ * skb_set_nfct(), which complains of what it takes for a lost reference.
+ */
+static inline void bond_compat_forget(struct sk_buff *skb)
 {
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	skb->_nfct = 0;
+#endif
 #ifdef CONFIG_SKB_EXTENSIONS
 	skb->active_extensions = 0;
 #endif
