@@ -159,7 +159,9 @@ class World:
             return write(f"{SYS}{bond}/bonding/slaves", "+" + port)
         if door == "ioctl" and plan.BONDS[bond] == "root":
             return self.ifreq(0x8990, bond, port.encode())
-        return self.where(port).set(port, attr(10, self.index(bond)))
+        # the number of another namespace's bond may be a bridge's in this one
+        index = self.index(bond) if self.where(bond) is self.where(port) else 1 << 30
+        return self.where(port).set(port, attr(10, index))
 
     def do_leave(self, door, bond, port):
         if door == "sysfs" and plan.BONDS[bond] == "root":
