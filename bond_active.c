@@ -13,7 +13,8 @@
 #include <linux/slab.h>
 #include <net/netns/generic.h>
 
-#include "../bond_core/choose.h"
+#include "bond_core/choose.h"
+#include "bond_core/speed.h"
 #include "bond.h"
 #include "bond_trace.h"
 #include "engine.h"
@@ -21,16 +22,6 @@
 #include "ledger.h"
 
 /* --- phase one ------------------------------------------------------- */
-
-static bool any_usable(const struct bond *bond)
-{
-	const struct bond_port *port;
-
-	list_for_each_entry(port, &bond->ports, list)
-		if (!port->gone && link_usable(port->link.state))
-			return true;
-	return false;
-}
 
 /* Does a change of this port's link reopen the choice of the active port? */
 static bool reopens_choice(const struct bond *bond, const struct bond_port *port)
@@ -65,11 +56,11 @@ static void link_changed(struct bond_port *port, enum link_state was)
 	struct bond *bond = port->bond;
 	enum link_state now = port->link.state;
 
-	port->link_since = jiffies;
+	WRITE_ONCE(port->link_since, jiffies);
 	if (now == LINK_UP)
 		WRITE_ONCE(port->probe.times.up, bond_now());
 	if (now == LINK_DOWN)
-		port->failures++;
+		WRITE_ONCE(port->failures, port->failures + 1);
 	if (reopens_choice(bond, port))
 		bond->reselect = true;
 	if (port == bond->active)
@@ -161,7 +152,7 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
 		 */
 		rules.downdelay = port->probe.silent && bond_port_live(port) ?
 				  0 : bond->config.downdelay;
-		rules.hurry = !any_usable(bond) && netif_running(bond->dev);
+		rules.hurry = !bond_mode_any_port_up(bond) && netif_running(bond->dev);
 		if (link_step(&port->link, damped_signal(port, now), &rules,
 			      now)) {
 			note_early(port, was == LINK_BACK ? due : 0, now);
@@ -180,10 +171,10 @@ static bool step_links(struct bond *bond, u64 now, u64 *deadline)
  */
 static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
 {
-	bool usable = any_usable(bond);
+	bool usable = bond_mode_any_port_up(bond);
 	bool changed = step_links(bond, now, deadline);
 
-	if (usable && netif_running(bond->dev) && !any_usable(bond)) {
+	if (usable && netif_running(bond->dev) && !bond_mode_any_port_up(bond)) {
 		*deadline = 0;
 		changed |= step_links(bond, now, deadline);
 	}
@@ -198,8 +189,8 @@ static void choose_fact(const struct bond *bond, const struct bond_port *port,
 		.live = bond_port_live(port),
 		.primary = port == bond->primary,
 		.prio = port->cfg.prio,
-		.speed = port->speed == (u32)SPEED_UNKNOWN ? 0 : port->speed,
-		.full_duplex = port->duplex == DUPLEX_FULL,
+		.speed = speed_or_none(READ_ONCE(port->speed)),
+		.full_duplex = READ_ONCE(port->duplex) == DUPLEX_FULL,
 		.deadline = port->link.deadline,
 	};
 }
@@ -255,7 +246,7 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 		bond->returned = false;
 		WRITE_ONCE(bond->switches, bond->switches + 1);
 	}
-	bond->active = port;
+	WRITE_ONCE(bond->active, port);
 	bond_ledger_active(bond, was, port);
 	bond_abi_bond_active(bond->dev, port ? bond_port_mailbox(port) : NULL);
 	trace_bond_active(bond->dev, was ? was->dev : NULL,
@@ -308,19 +299,20 @@ static void settle_idle(struct bond *bond)
 	bool single = bond->mode->traits & BOND_T_ACTIVE_PORT;
 	bool deliver = bond->config.all_slaves_active;
 	struct bond_port *port;
-	bool inactive;
+	bool idle, inactive;
 
 	list_for_each_entry(port, &bond->ports, list) {
 		if (port->gone)
-			port->rx_idle = true;
+			idle = true;
 		else if (bond->mode->traits & BOND_T_RX_ALL)
-			port->rx_idle = false;
+			idle = false;
 		else if (single)
-			port->rx_idle = port != bond->active;
+			idle = port != bond->active;
 		else
-			port->rx_idle = !port->tx_live;
-		inactive = single ? port->rx_idle : !port->rx_live;
-		bond_abi_port_state(bond_port_mailbox(port), port->rx_idle,
+			idle = !port->tx_live;
+		WRITE_ONCE(port->rx_idle, idle);
+		inactive = single ? idle : !port->rx_live;
+		bond_abi_port_state(bond_port_mailbox(port), idle,
 				    inactive && !deliver);
 	}
 }
@@ -407,7 +399,11 @@ static void settle_by(struct bond *bond, enum bond_seen_by by, bool tells)
  */
 void bond_settle_because(struct bond *bond, enum bond_seen_by by)
 {
-	settle_by(bond, by, by == BOND_BY_EVENT || by == BOND_BY_ADMIN);
+	bool tells = by == BOND_BY_EVENT || by == BOND_BY_ADMIN;
+
+	if (tells)
+		ASSERT_RTNL();
+	settle_by(bond, by, tells);
 }
 
 /* Has a port lost its carrier without anybody having told us yet? */
@@ -444,7 +440,7 @@ void bond_settle_others(const struct bond *bond)
 }
 
 /**
- * bond_settle_atomic() - the same for news of the mode
+ * bond_settle_atomic() - bond_settle_because() for news of the mode or of probes
  * @bond: the bond
  *
  * Context: any.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The agenda: the one worker of a bond. Everything that happens later happens
+ * The agenda: the one worker of a bond. What happens later under RTNL happens
  * here: a reason is kicked now or woken at a time, the worker takes RTNL and
- * handles the reasons in the order of enum bond_reason. A bond without a
- * reason has no timer and no work queued.
+ * handles the reasons in the order of enum bond_reason. Ticks of the mode and
+ * probes share its timer and need no RTNL. A bond without a reason, a tick or
+ * a probe due has no timer and no work queued. (What bond_learn.c announces
+ * has a work of its own: it must not wait for RTNL either.)
  *
  * The worker may block on RTNL because nobody waits for it under RTNL: a bond
  * that goes away only says "stopped", and the last wait is in the device's
@@ -32,28 +34,23 @@ static void announce_when_due(struct bond *bond)
 		bond_announce(bond);
 }
 
-static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
-	[BOND_R_LINKS]	  = bond_settle,
-	[BOND_R_TELL]	  = bond_settle,
-	[BOND_R_SPEED]	  = bond_speed_again,
-	[BOND_R_FEATURES] = bond_compute_features,
-	[BOND_R_MODE]	  = bond_agenda_mode,
-	[BOND_R_ANNOUNCE] = announce_when_due,
-	[BOND_R_IGMP]	  = bond_igmp_rejoin,
-};
-
-/**
- * bond_agenda_mode() - let the mode do what it asked time for
- * @bond: the bond
- *
- * Context: RTNL.
- */
-void bond_agenda_mode(struct bond *bond)
+/* Let the mode do what it asked time for. */
+static void advance_mode(struct bond *bond)
 {
 	ASSERT_RTNL();
 	if (bond->mode->advance)
 		bond->mode->advance(bond, bond_now());
 }
+
+static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
+	[BOND_R_LINKS]	  = bond_settle,
+	[BOND_R_TELL]	  = bond_settle,
+	[BOND_R_SPEED]	  = bond_speed_again,
+	[BOND_R_FEATURES] = bond_compute_features,
+	[BOND_R_MODE]	  = advance_mode,
+	[BOND_R_ANNOUNCE] = announce_when_due,
+	[BOND_R_IGMP]	  = bond_igmp_rejoin,
+};
 
 static void agenda_work(struct work_struct *work)
 {

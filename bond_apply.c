@@ -12,11 +12,10 @@
 /**
  * bond_apply_mode() - another mode
  * @bond: the bond, down and without ports
- * @old: the settings until now
  *
  * Context: RTNL.
  */
-void bond_apply_mode(struct bond *bond, const struct bond_config *old)
+void bond_apply_mode(struct bond *bond)
 {
 	const struct bond_mode *mode = bond_mode_by_id(bond->config.mode);
 	unsigned long flags;
@@ -26,7 +25,7 @@ void bond_apply_mode(struct bond *bond, const struct bond_config *old)
 	if (bond->mode->exit)
 		bond->mode->exit(bond);
 	spin_lock_irqsave(&bond->lock, flags);
-	bond->mode = mode;
+	WRITE_ONCE(bond->mode, mode);
 	bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_abi_bond_mode(bond->dev, mode->id);
@@ -35,13 +34,12 @@ void bond_apply_mode(struct bond *bond, const struct bond_config *old)
 /**
  * bond_apply_primary() - another name in the option primary
  * @bond: the bond
- * @old: the settings until now
  *
  * Writing a primary makes it take over once, whatever primary_reselect says.
  *
  * Context: RTNL.
  */
-void bond_apply_primary(struct bond *bond, const struct bond_config *old)
+void bond_apply_primary(struct bond *bond)
 {
 	struct bond_port *port = bond_port_by_name(bond, bond->config.primary);
 	unsigned long flags;
@@ -57,11 +55,10 @@ void bond_apply_primary(struct bond *bond, const struct bond_config *old)
 /**
  * bond_apply_reselect() - a setting that decides the active port
  * @bond: the bond
- * @old: the settings until now
  *
  * Context: RTNL.
  */
-void bond_apply_reselect(struct bond *bond, const struct bond_config *old)
+void bond_apply_reselect(struct bond *bond)
 {
 	bond_active_reconsider(bond);
 }

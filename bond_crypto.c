@@ -85,24 +85,6 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 }
 
 /**
- * bond_pick_plain() - the choice that stands behind bond_pick_crypto()
- * @v: the view
- * @pkt: the packet, which no port is to encrypt
- *
- * Context: RCU, BH off, the hot path.
- * Return: a port, BOND_PICK_ALL, or NULL to drop.
- */
-struct bond_port *bond_pick_plain(const struct bond_view *v,
-				  const struct bond_pkt *pkt)
-{
-	if (v->flags & BOND_VIEW_LEARN)
-		return bond_pick_learn(v, pkt);
-	if (v->flags & BOND_VIEW_QUEUE_OVERRIDE)
-		return bond_pick_override(v, pkt);
-	return v->pick_mode(v, pkt);
-}
-
-/**
  * bond_pick_crypto() - pick where ports encrypt
  * @v: the view
  * @pkt: the packet
@@ -122,5 +104,5 @@ struct bond_port *bond_pick_crypto(const struct bond_view *v,
 		return bond_tls_pick(v, skb);
 	if (unlikely(bond_esp_prepared(skb)))
 		return bond_esp_pick(v, skb);
-	return bond_pick_plain(v, pkt);
+	return v->after_crypto(v, pkt);
 }

@@ -59,7 +59,7 @@ void bond_filter_give(struct bond_port *port)
 	ASSERT_RTNL();
 	if (port->filters || !wants_filters(port))
 		return;
-	port->filters = true;
+	WRITE_ONCE(port->filters, true);
 	give_flags(port);
 	netif_addr_lock_bh(port->bond->dev);
 	sync_lists(port);
@@ -77,7 +77,7 @@ void bond_filter_take(struct bond_port *port)
 	ASSERT_RTNL();
 	if (!port->filters)
 		return;
-	port->filters = false;
+	WRITE_ONCE(port->filters, false);
 	take_flags(port);
 	dev_uc_unsync(port->dev, port->bond->dev);
 	dev_mc_unsync(port->dev, port->bond->dev);

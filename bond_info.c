@@ -43,5 +43,5 @@ void bond_fill_ifslave(const struct bond_port *port, struct ifslave *out)
 	strscpy(out->slave_name, port->dev->name, IFNAMSIZ);
 	out->link = port->told_link;
 	out->state = port->told_idle ? BOND_STATE_BACKUP : BOND_STATE_ACTIVE;
-	out->link_failure_count = port->failures;
+	out->link_failure_count = READ_ONCE(port->failures);
 }

@@ -165,8 +165,8 @@ bool bond_learn_knows(const struct bond_view *v, const struct sk_buff *skb,
  * @v: the view
  * @pkt: the packet
  *
- * Stands before every other pick in the views of bonds with announce all or
- * slb.
+ * Stands before the others, but for crypto's, in the views of bonds with
+ * announce all or slb.
  *
  * Context: RCU, BH off, the hot path.
  * Return: a port, BOND_PICK_ALL, or NULL to drop.
@@ -181,9 +181,7 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 		if ((v->flags & BOND_VIEW_SLB) && may_announce(skb))
 			stamp(&v->bond->learn->said);
 	}
-	if (v->flags & BOND_VIEW_QUEUE_OVERRIDE)
-		return bond_pick_override(v, pkt);
-	return v->pick_mode(v, pkt);
+	return v->after_learn(v, pkt);
 }
 
 /**

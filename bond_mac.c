@@ -313,7 +313,8 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
  * to choose; the request is taken and does nothing, as users expect.
  *
  * Context: RTNL, may sleep.
- * Return: 0 or the refusing port's -errno.
+ * Return: 0; -EADDRNOTAVAIL for an address that is none; else what the
+ * refusing port or bond_mac_own_set() says.
  */
 int bond_set_mac_address(struct net_device *dev, void *addr)
 {

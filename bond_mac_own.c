@@ -252,7 +252,8 @@ static bool would_be_deaf(struct bond *bond, const struct bond_port *first)
  * The active port gets it. A port that had it gets the old one.
  *
  * Context: RTNL, may sleep.
- * Return: 0 or the driver's -errno, with nothing changed.
+ * Return: 0; -EBUSY when a port that had it cannot give it up; else the
+ * driver's -errno, with nothing changed.
  */
 int bond_mac_own_set(struct bond *bond, const u8 *want)
 {

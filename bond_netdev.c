@@ -27,7 +27,10 @@ static int learn_init(struct bond *bond)
 	return bond->config.slb ? bond_learn_reserve(bond) : 0;
 }
 
-/* ndo_init: everything that can fail, except what needs the name */
+/*
+ * ndo_init: everything that can fail, except what needs the name. After a
+ * failure bond_register() frees what there is.
+ */
 static int bond_init(struct net_device *dev)
 {
 	struct bond *bond = bond_of(dev);
@@ -37,13 +40,8 @@ static int bond_init(struct net_device *dev)
 	if (!bond->rr_counter)
 		return -ENOMEM;
 	if (bond_ledger_init(bond) || learn_init(bond) ||
-	    bond_view_init(bond)) {
-		bond_ledger_exit(bond);
-		bond_learn_exit(bond);
-		free_percpu(bond->rr_counter);
-		bond->rr_counter = NULL;
+	    bond_view_init(bond))
 		return -ENOMEM;
-	}
 	bond_compat_lockdep(dev);
 	list_add_tail(&bond->list, &bn->bonds);
 	bond_sysfs_prepare(dev);
@@ -133,7 +131,7 @@ static int bond_change_mtu(struct net_device *dev, int mtu)
 		if (err)
 			goto undo;
 	}
-	dev->mtu = mtu;
+	WRITE_ONCE(dev->mtu, mtu);
 	return 0;
 undo:
 	port_err(port, "err %d setting mtu to %d\n", err, mtu);

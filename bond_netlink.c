@@ -347,7 +347,7 @@ static int put_active(struct sk_buff *skb, const struct bond_option *o,
 {
 	const struct bond_view *v = rcu_dereference(bond->view);
 
-	if (!v || !(bond->mode->traits & BOND_T_ACTIVE_PORT))
+	if (!v || !(v->mode->traits & BOND_T_ACTIVE_PORT))
 		return 0;
 	return put_port(skb, o, v->active);
 }

@@ -327,11 +327,11 @@ int bond_stage_commit(struct bond_stage *st)
 	if (!changed && !st->apply)
 		return 0;
 	if (st->apply & BOND_A_MODE)
-		bond_apply_mode(bond, &old);
+		bond_apply_mode(bond);
 	if (st->apply & BOND_A_PRIMARY)
-		bond_apply_primary(bond, &old);
+		bond_apply_primary(bond);
 	if (st->apply & BOND_A_RESELECT)
-		bond_apply_reselect(bond, &old);
+		bond_apply_reselect(bond);
 	bond_reconfigured(bond, &old);
 	return 1;
 }

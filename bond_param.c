@@ -230,7 +230,7 @@ static void force_miimon(const struct bond_config *c)
 		pr_warn("Forcing miimon to 100msec\n");
 		miimon = 100;
 	}
-	if (c->mode == BOND_MODE_ALB)
+	if (mode_of(c)->client)
 		pr_notice("In ALB mode you might experience client disconnections upon reconnection of a link if the bonding module updelay parameter (%d msec) is incompatible with the forwarding delay time of the switch\n",
 			  updelay);
 }

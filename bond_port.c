@@ -243,7 +243,7 @@ static void settle_in(struct bond_port *port)
 	log_joined(port);
 	bond_speed_later(port);
 	/* a new role, which is still to be told, brings it too */
-	if (port->told_idle == port->rx_idle)
+	if (port->told_idle == READ_ONCE(port->rx_idle))
 		bond_tell_info(port);
 }
 

@@ -66,7 +66,7 @@ static bool own4(void *ctx, __be32 addr)
 	struct netdev_nested_priv priv = { .data = &addr };
 
 	if (!addr)
-		return !(bond_of(ctx)->mode->traits & BOND_T_PROBE_ACTIVE) ||
+		return !(READ_ONCE(bond_of(ctx)->mode)->traits & BOND_T_PROBE_ACTIVE) ||
 		       !has4(ctx, 0);
 	return has4(ctx, addr) ||
 	       netdev_walk_all_upper_dev_rcu(ctx, upper_has4, &priv);

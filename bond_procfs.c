@@ -31,14 +31,6 @@ static const char *churn_word(u8 state)
 	return state < ARRAY_SIZE(words) ? words[state] : "unknown";
 }
 
-static bool hashes(const struct bond *bond)
-{
-	u32 traits = bond->mode->traits;
-
-	return (traits & BOND_T_HASH) ||
-	       ((traits & BOND_T_HASH_OPTIONAL) && !bond->config.tlb_dynamic_lb);
-}
-
 static void show_active(struct seq_file *seq, const struct bond *bond)
 {
 	const struct bond_view *v = rcu_dereference(bond->view);
@@ -77,8 +69,9 @@ static void show_arp(struct seq_file *seq, const struct bond_config *config)
 
 static void show_aggregator(struct seq_file *seq, const struct bond *bond)
 {
+	const struct bond_mode *mode = READ_ONCE(bond->mode);
 	struct bond_ad_info info = {};
-	int err = bond->mode->ad_info ? bond->mode->ad_info(bond, &info) : -1;
+	int err = mode->ad_info ? mode->ad_info(bond, &info) : -1;
 
 	seq_printf(seq, "System priority: %d\n", info.sys_prio);
 	seq_printf(seq, "System MAC address: %pM\n", info.system);
@@ -109,20 +102,21 @@ static void show_lacp(struct seq_file *seq, const struct bond *bond)
 
 static void show_bond(struct seq_file *seq, const struct bond *bond)
 {
+	const struct bond_mode *mode = READ_ONCE(bond->mode);
 	const struct bond_config *config = &bond->config;
 
 	seq_printf(seq, "Ethernet Channel Bonding Driver: v%s\n\n",
 		   init_utsname()->release);
-	seq_printf(seq, "Bonding Mode: %s", bond->mode->title);
-	if ((bond->mode->traits & BOND_T_FOM) && config->fail_over_mac)
+	seq_printf(seq, "Bonding Mode: %s", mode->title);
+	if ((mode->traits & BOND_T_FOM) && config->fail_over_mac)
 		seq_printf(seq, " (fail_over_mac %s)",
 			   word(bond, BOND_OPT_FAIL_OVER_MAC));
 	seq_puts(seq, "\n");
-	if (hashes(bond))
+	if (bond_mode_hashes(bond))
 		seq_printf(seq, "Transmit Hash Policy: %s (%d)\n",
 			   word(bond, BOND_OPT_XMIT_HASH_POLICY),
 			   config->xmit_policy);
-	if (bond->mode->traits & BOND_T_ACTIVE_PORT)
+	if (mode->traits & BOND_T_ACTIVE_PORT)
 		show_active(seq, bond);
 	seq_printf(seq, "MII Status: %s\n",
 		   netif_carrier_ok(bond->dev) ? "up" : "down");
@@ -133,7 +127,7 @@ static void show_bond(struct seq_file *seq, const struct bond *bond)
 		   config->peer_notif_delay);
 	if (config->arp_interval)
 		show_arp(seq, config);
-	if (bond->mode->traits & BOND_T_LACP)
+	if (mode->traits & BOND_T_LACP)
 		show_lacp(seq, bond);
 }
 
@@ -150,7 +144,7 @@ static void show_end(struct seq_file *seq, const struct bond_ad_end *end,
 
 static void show_port_lacp(struct seq_file *seq, const struct bond_port *port)
 {
-	const struct bond_mode *mode = port->bond->mode;
+	const struct bond_mode *mode = READ_ONCE(port->bond->mode);
 	struct bond_port_ad ad = {};
 
 	if (!mode->port_ad || mode->port_ad(port, &ad)) {
@@ -191,7 +185,7 @@ static void show_port(struct seq_file *seq, const struct bond_port *port)
 	seq_printf(seq, "Permanent HW addr: %*phC\n", port->addr_len,
 		   port->perm_addr);
 	seq_printf(seq, "Slave queue ID: %d\n", READ_ONCE(port->cfg.queue_id));
-	if (port->bond->mode->traits & BOND_T_LACP)
+	if (READ_ONCE(port->bond->mode)->traits & BOND_T_LACP)
 		show_port_lacp(seq, port);
 }
 

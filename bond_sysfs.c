@@ -90,7 +90,7 @@ static int show_active(const struct bond *bond, char *buf)
 {
 	const struct bond_view *v = rcu_dereference(bond->view);
 
-	if (!v || !v->active || !(bond->mode->traits & BOND_T_ACTIVE_PORT))
+	if (!v || !v->active || !(v->mode->traits & BOND_T_ACTIVE_PORT))
 		return 0;
 	return sysfs_emit(buf, "%s\n", v->active->dev->name);
 }
@@ -142,7 +142,7 @@ static int show_primary(const struct bond *bond, char *buf)
 static int show_option(const struct bond *bond, const struct bond_option *o,
 		       char *buf)
 {
-	if ((o->flags & BOND_F_LACP) && !(bond->mode->traits & BOND_T_LACP))
+	if ((o->flags & BOND_F_LACP) && !(READ_ONCE(bond->mode)->traits & BOND_T_LACP))
 		return 0;
 	if ((o->flags & BOND_F_ADMIN) && !capable(CAP_NET_ADMIN))
 		return 0;
@@ -209,10 +209,12 @@ static int show_mii_status(const struct bond *bond, char *buf)
 /* The active aggregator; 0s where there is none. False: show nothing. */
 static bool ad_info(const struct bond *bond, struct bond_ad_info *info)
 {
+	const struct bond_mode *mode = READ_ONCE(bond->mode);
+
 	memset(info, 0, sizeof(*info));
-	if (!(bond->mode->traits & BOND_T_LACP))
+	if (!(mode->traits & BOND_T_LACP))
 		return false;
-	return bond->mode->ad_info && !bond->mode->ad_info(bond, info);
+	return mode->ad_info && !mode->ad_info(bond, info);
 }
 
 static int show_ad_number(const struct bond *bond, char *buf, bool open,
@@ -220,7 +222,7 @@ static int show_ad_number(const struct bond *bond, char *buf, bool open,
 {
 	struct bond_ad_info info;
 
-	if (!(bond->mode->traits & BOND_T_LACP))
+	if (!(READ_ONCE(bond->mode)->traits & BOND_T_LACP))
 		return 0;
 	if (!open && !capable(CAP_NET_ADMIN))
 		return 0;

@@ -89,7 +89,7 @@ static int show_queue_id(const struct bond_port *port, char *buf)
 
 static bool port_ad(const struct bond_port *port, struct bond_port_ad *ad)
 {
-	const struct bond_mode *mode = port->bond->mode;
+	const struct bond_mode *mode = READ_ONCE(port->bond->mode);
 
 	memset(ad, 0, sizeof(*ad));
 	return mode->port_ad && !mode->port_ad(port, ad);

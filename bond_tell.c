@@ -11,6 +11,7 @@
 #include "agenda.h"
 #include "bond.h"
 #include "bond_core/choose.h"
+#include "bond_core/speed.h"
 #include "crypto.h"
 #include "engine.h"
 
@@ -74,7 +75,7 @@ static void log_up(struct bond_port *port, enum link_state was)
 	else if (was == LINK_DOWN && port->bond->config.updelay)
 		port_info(port, "link status up, enabling it in 0 ms\n");
 	port_info(port, "link status definitely up, %u Mbps %s duplex\n",
-		  port->speed == (u32)SPEED_UNKNOWN ? 0 : port->speed,
+		  speed_or_none(port->speed),
 		  duplex_word(port));
 	bond_tell_speed(port);
 }
@@ -130,6 +131,7 @@ void bond_tell_info(struct bond_port *port)
 {
 	struct netdev_bonding_info info = {};
 
+	ASSERT_RTNL();
 	bond_fill_ifbond(port->bond, &info.master);
 	bond_fill_ifslave(port, &info.slave);
 	netdev_bonding_info_change(port->dev, &info);
@@ -145,9 +147,10 @@ void bond_tell_lower_state(struct bond_port *port)
 {
 	struct netdev_lag_lower_state_info info = {
 		.link_up = link_usable(port->told_link),
-		.tx_enabled = link_usable(port->told_link) && !port->rx_idle,
+		.tx_enabled = link_usable(port->told_link) && !port->told_idle,
 	};
 
+	ASSERT_RTNL();
 	netdev_lower_state_changed(port->dev, &info);
 }
 
@@ -289,35 +292,30 @@ static void tell_link(struct bond_port *port, bool first)
 	bond_tell_info(port);
 }
 
-static void announce_begin(struct bond *bond)
+/**
+ * bond_announce_begin() - who we are is to be said, as often as is set
+ * @bond: the bond, up
+ *
+ * Context: RTNL. The caller sees to it that the agenda says it.
+ */
+void bond_announce_begin(struct bond *bond)
 {
+	ASSERT_RTNL();
 	bond->announce_left = bond->config.num_peer_notif;
 	bond->announce_first = true;
 	WRITE_ONCE(bond->announce_slowly, false);
 }
 
-/*
- * With broadcast_neighbor our neighbours are on several switches that do not
- * tell each other; a port that begins to distribute is news to some of them.
- */
-static void announce_port(const struct bond_port *port)
-{
-	struct bond *bond = port->bond;
-
-	if (!port->rx_idle && bond->config.broadcast_neighbor &&
-	    netif_running(bond->dev))
-		announce_begin(bond);
-}
-
 /* A port became active or backup: its own netlink event. */
 static void tell_role(struct bond_port *port)
 {
-	if (port->told_idle == port->rx_idle)
+	bool idle = READ_ONCE(port->rx_idle);
+
+	if (port->told_idle == idle)
 		return;
-	port->told_idle = port->rx_idle;
+	WRITE_ONCE(port->told_idle, idle);
 	bond_tell_lower_state(port);
 	bond_tell_info(port);
-	announce_port(port);
 }
 
 static void igmp_begin(struct bond *bond)
@@ -343,7 +341,7 @@ static void tell_peers(struct bond *bond)
 	if (!netif_running(bond->dev))
 		return;
 	if (announces(bond))
-		announce_begin(bond);
+		bond_announce_begin(bond);
 	igmp_begin(bond);
 }
 

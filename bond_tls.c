@@ -205,7 +205,7 @@ struct bond_port *bond_tls_pick(const struct bond_view *v, struct sk_buff *skb)
 		return pick_untouched(v, skb);
 	if (done == DONE_ENCRYPTED)
 		settle(skb);
-	return bond_pick_plain(v, bond_pkt_skb(skb));
+	return v->after_crypto(v, bond_pkt_skb(skb));
 }
 
 /* --- which port for a connection? ------------------------------------------ */

@@ -23,6 +23,8 @@ static struct bond_port *pick_none(const struct bond_view *v,
 static struct bond_view empty_view = {
 	.pick = pick_none,
 	.pick_mode = pick_none,
+	.after_learn = pick_none,
+	.after_crypto = pick_none,
 	.pick_only = pick_none,
 	.mode = &bond_mode_roundrobin,
 };
@@ -30,13 +32,7 @@ static struct bond_view empty_view = {
 /* Does the mode spread by hash, and by a table of flows? */
 static bool wants_table(const struct bond *bond)
 {
-	u32 traits = bond->mode->traits;
-
-	if (!bond->config.hash_table)
-		return false;
-	return (traits & BOND_T_HASH) ||
-	       ((traits & BOND_T_HASH_OPTIONAL) &&
-		!bond->config.tlb_dynamic_lb);
+	return bond->config.hash_table && bond_mode_hashes(bond);
 }
 
 static struct bond_view *view_alloc(const struct bond *bond, u32 cap, gfp_t gfp)
@@ -122,6 +118,20 @@ static void view_direct(const struct bond_view *view)
 	}
 }
 
+/* Before the mode's own pick come those of what else is used, innermost first. */
+static void view_stack_picks(struct bond_view *view)
+{
+	view->pick_mode = view->pick;
+	if (view->flags & BOND_VIEW_QUEUE_OVERRIDE)
+		view->pick = bond_pick_override;
+	view->after_learn = view->pick;
+	if (view->flags & BOND_VIEW_LEARN)
+		view->pick = bond_pick_learn;
+	view->after_crypto = view->pick;
+	if (view->flags & BOND_VIEW_CRYPTO)
+		view->pick = bond_pick_crypto;
+}
+
 /* @table: of the view before, which may be this one */
 static void view_fill(struct bond_view *view, struct bond *bond,
 		      const struct flow_table *table)
@@ -151,15 +161,9 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 		bond_hash_deal(view, (void *)(view->probe + 1), table);
 	if (bond->mode->view)
 		bond->mode->view(view);
-	view->pick_mode = view->pick;
 	if (!view->pick_only)
 		view->pick_only = view->pick;
-	if (view->flags & BOND_VIEW_QUEUE_OVERRIDE)
-		view->pick = bond_pick_override;
-	if (view->flags & BOND_VIEW_LEARN)
-		view->pick = bond_pick_learn;
-	if (view->flags & BOND_VIEW_CRYPTO)
-		view->pick = bond_pick_crypto;
+	view_stack_picks(view);
 	view_direct(view);
 }
 

@@ -26,7 +26,7 @@ static __always_inline netdev_tx_t send_on(const struct bond_port *port,
 	skb->dev = port->dev;
 	skb_set_queue_mapping(skb, qdisc_skb_cb(skb)->slave_dev_queue_mapping);
 	/* ports have a netpoll instance whenever the bond is polled */
-	if (unlikely(port->netpoll && netpoll_tx_running(port->bond->dev)))
+	if (unlikely(READ_ONCE(port->netpoll) && netpoll_tx_running(port->bond->dev)))
 		return bond_netpoll_send(port, skb);
 	return dev_queue_xmit(skb);
 }

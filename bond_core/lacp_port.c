@@ -59,11 +59,6 @@ static u16 free_number(const struct lacp_system *sys,
 	return number;
 }
 
-static u32 plain_speed(u32 mbps)
-{
-	return speed_known(mbps) ? mbps : 0;
-}
-
 /**
  * lacp_init() - a system without ports
  * @sys: the system, any content
@@ -125,7 +120,7 @@ struct lacp_effects lacp_port_add(struct lacp_system *sys, struct lacp_port *por
 	port->prio = params->prio;
 	port->enabled = params->enabled;
 	port->full_duplex = params->full_duplex;
-	port->speed = plain_speed(params->speed);
+	port->speed = speed_or_none(params->speed);
 	port->key = key_of(port);
 	port->reason = LACP_REASON_LINK_DOWN;
 	INIT_LIST_HEAD(&port->todo_list);
@@ -181,7 +176,7 @@ static void take_params(struct lacp_port *port,
 	}
 	if (port->enabled && (speed_known(params->speed) || !speed)) {
 		port->full_duplex = params->full_duplex;
-		port->speed = plain_speed(params->speed);
+		port->speed = speed_or_none(params->speed);
 		if (port->speed != speed)
 			sys->reselect = true;
 		refresh_key(port);

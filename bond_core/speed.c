@@ -51,6 +51,18 @@ bool speed_known(u32 mbps)
 }
 
 /**
+ * speed_or_none() - a speed to reckon with
+ * @mbps: what ethtool said, Mb/s
+ *
+ * Context: any
+ * Return: Mb/s, 0 for one that is unknown
+ */
+u32 speed_or_none(u32 mbps)
+{
+	return speed_known(mbps) ? mbps : SPEED_MBPS_NONE;
+}
+
+/**
  * speed_lacp_code() - the code of a speed in a LACP key
  * @mbps: link speed, Mb/s
  *

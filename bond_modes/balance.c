@@ -14,6 +14,7 @@
 #include "engine.h"
 #include "learn.h"
 #include "rlb_mode.h"
+#include "../bond_core/speed.h"
 
 /**
  * bond_balance_rearm() - have the tick come for the earliest of all pending
@@ -38,9 +39,7 @@ void bond_balance_rearm(struct bond_balance *bal)
 
 static u32 speed_of(const struct bond_port *port)
 {
-	u32 speed = READ_ONCE(port->speed);
-
-	return speed == (u32)SPEED_UNKNOWN ? 0 : speed;
+	return speed_or_none(READ_ONCE(port->speed));
 }
 
 static void tell_port(struct bond_balance *bal, struct bond_port *port,

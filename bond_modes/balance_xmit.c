@@ -266,20 +266,6 @@ DEFINE_PICK(by_load)
 DEFINE_PICK(by_hash)
 
 /**
- * bond_balance_pick() - mode->pick: which port would this go to?
- * @v: the view
- * @pkt: an skb
- *
- * Context: RCU, BH off.
- * Return: a port, or NULL when there is none.
- */
-struct bond_port *bond_balance_pick(const struct bond_view *v,
-				    const struct bond_pkt *pkt)
-{
-	return pick_by_hash(v, pkt);
-}
-
-/**
  * bond_balance_view_pick() - put the picks that suit the settings into a view
  * @v: the view
  *

@@ -371,10 +371,8 @@ void bond_hash_deal(struct bond_view *v, struct flow_table *table,
 
 	lockdep_assert_held(&v->bond->lock);
 	for (i = 0; i < n; i++) {
-		u32 speed = READ_ONCE(v->ports[i]->speed);
-
 		ids[i] = v->ports[i]->rank;
-		weights[i] = speed_known(speed) ? speed : 0;
+		weights[i] = speed_or_none(READ_ONCE(v->ports[i]->speed));
 	}
 	flow_table_build(table, old, ids, weights, n);
 	table->seed = v->seed;

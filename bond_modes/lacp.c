@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 #include <net/ndisc.h>
 
+#include "agenda.h"
 #include "bond.h"
 #include "engine.h"
 #include "hash.h"
@@ -181,8 +182,8 @@ static void system_add(struct bond_port *port, struct bond_lacp_port *lp,
 	lacp = bond->mode_data;
 	/* the bond may have taken its address from this port */
 	tell_all(bond);
-	port->tx_live = false;
-	port->rx_live = false;
+	WRITE_ONCE(port->tx_live, false);
+	WRITE_ONCE(port->rx_live, false);
 	params = params_of(lacp, port);
 	bond_lacp_act(bond, lacp_port_add(&lacp->core, &lp->core, agg, &params,
 					  bond_now()));
@@ -241,8 +242,8 @@ static void lacp_port_leave(struct bond_port *port)
 		__skb_queue_tail(&lacp->out, bye);
 	bond_lacp_act(bond, lacp_port_remove(&lp->core, bond_now(), &spare));
 	port->mode_data = NULL;
-	port->tx_live = false;
-	port->rx_live = false;
+	WRITE_ONCE(port->tx_live, false);
+	WRITE_ONCE(port->rx_live, false);
 	bond->dirty = true;
 	bond_lacp_unlock(bond, flags);
 	/* its farewell leaves before its device is closed */
@@ -418,10 +419,14 @@ static void lacp_advance_slow(struct bond *bond, u64 now)
 	spin_unlock_irqrestore(&bond->lock, flags);
 	if (alone)
 		bond_warn(bond, "Warning: No 802.3ad response from the link partner for any adapters in the bond\n");
-	if (!announce || !bond->config.broadcast_neighbor)
+	/*
+	 * Our neighbours are on several switches that do not tell each other; a
+	 * port that begins to distribute is news to some of them.
+	 */
+	if (!announce || !bond->config.broadcast_neighbor ||
+	    !netif_running(bond->dev))
 		return;
-	bond->announce_left = bond->config.num_peer_notif;
-	bond->announce_first = true;
+	bond_announce_begin(bond);
 	bond_kick(bond, BOND_R_ANNOUNCE);
 }
 

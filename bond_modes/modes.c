@@ -51,6 +51,21 @@ int bond_modes_check(void)
 }
 
 /**
+ * bond_mode_hashes() - does the bond spread by xmit_hash_policy?
+ * @bond: the bond
+ *
+ * Context: any.
+ * Return: true when its mode does, or is set to.
+ */
+bool bond_mode_hashes(const struct bond *bond)
+{
+	u32 traits = READ_ONCE(bond->mode)->traits;
+
+	return (traits & BOND_T_HASH) ||
+	       ((traits & BOND_T_HASH_OPTIONAL) && !bond->config.tlb_dynamic_lb);
+}
+
+/**
  * bond_mode_port_up() - default port_eligible: the link is usable
  * @port: a port
  *
@@ -59,6 +74,7 @@ int bond_modes_check(void)
  */
 bool bond_mode_port_up(const struct bond_port *port)
 {
+	lockdep_assert_held(&port->bond->lock);
 	return link_usable(port->link.state);
 }
 
@@ -66,13 +82,14 @@ bool bond_mode_port_up(const struct bond_port *port)
  * bond_mode_any_port_up() - default carrier: some port is usable
  * @bond: the bond
  *
- * Context: RTNL and bond->lock.
+ * Context: bond->lock held.
  * Return: true when one is.
  */
 bool bond_mode_any_port_up(const struct bond *bond)
 {
 	const struct bond_port *port;
 
+	lockdep_assert_held(&bond->lock);
 	list_for_each_entry(port, &bond->ports, list)
 		if (!port->gone && link_usable(port->link.state))
 			return true;

@@ -137,8 +137,9 @@ struct bond_tls {
  * @prober: the ARP and NS monitor
  * @agenda: the worker
  * @ledger: the last changes and how long they took. Protected by @lock
- * @learn: addresses to announce, NULL until announce was all for the first
- *	time, or a port joined in a mode that always does. Set under RTNL, stays
+ * @learn: addresses behind the bond, NULL until announce was all or slb on for
+ *	the first time, or a port joined in a mode that always announces. Set
+ *	under RTNL, stays
  * @diverted: packets that took another port than the one chosen for them, per
  *	CPU
  * @crypto: IPsec states that ports encrypt, NULL until there was one. Set once
@@ -249,8 +250,6 @@ static inline u64 bond_now(void)
 	netdev_info((bond)->dev, fmt, ##__VA_ARGS__)
 #define bond_warn(bond, fmt, ...) \
 	netdev_warn((bond)->dev, fmt, ##__VA_ARGS__)
-#define bond_err(bond, fmt, ...) \
-	netdev_err((bond)->dev, fmt, ##__VA_ARGS__)
 #define port_info(port, fmt, ...) \
 	netdev_info((port)->bond->dev, "(slave %s): " fmt, (port)->dev->name, ##__VA_ARGS__)
 #define port_warn(port, fmt, ...) \

@@ -59,8 +59,6 @@ netdev_features_t bond_features_check(struct sk_buff *skb,
 				      netdev_features_t features);
 struct bond_port *bond_pick_crypto(const struct bond_view *v,
 				   const struct bond_pkt *pkt);
-struct bond_port *bond_pick_plain(const struct bond_view *v,
-				  const struct bond_pkt *pkt);
 
 /* bond_offload.c */
 #ifdef CONFIG_XFRM_OFFLOAD

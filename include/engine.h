@@ -76,7 +76,6 @@ void bond_settle_others(const struct bond *bond);
 
 /* bond_monitor.c */
 void bond_monitor_port_event(struct bond_port *port, unsigned long event);
-void bond_monitor_config(struct bond *bond);
 bool bond_monitor_signal(const struct bond_port *port);
 
 /* bond_mac.c */

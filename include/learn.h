@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Addresses seen leaving the bond that are not the bond's own (virtual
- * machines behind a bridge, macvlan), to be announced after a failover;
- * bond_learn.c.
+ * Addresses seen leaving the bond, to be announced after a failover where they
+ * are not the bond's own (virtual machines behind a bridge, macvlan), and to
+ * be known again when they come back with slb; bond_learn.c.
  */
 #ifndef BOND_LEARN_H
 #define BOND_LEARN_H

@@ -122,13 +122,13 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  * @config: settings changed. Context: RTNL
  * @address: the bond's own address has changed. Context: RTNL
  * @exit: another mode is coming or the bond is gone: free what is left of
- *	bond->mode_data. No port, no tick, no reader any more. Context: may
- *	sleep
+ *	bond->mode_data. No port and no tick any more; readers may still hold
+ *	the last view, which has no ports. Context: may sleep
  * @tick: a deadline asked for with bond_tick_at() came. Context: softirq,
  *	no RTNL, no locks
  * @advance: like @tick, but on the agenda. Context: RTNL
- * @pick: choose a port for a packet. Never NULL. Context: RCU, BH off,
- *	the hot path. Return: a port, BOND_PICK_ALL, or NULL to drop
+ * @pick: choose a port for a packet. Never NULL. Context: BH off (which is
+ *	all that protects the view: rcu_dereference_bh()), the hot path. Return: a port, BOND_PICK_ALL, or NULL to drop
  * @pick_any: like @pick, but as if every port were usable. May be NULL
  * @view: a view was filled; the mode may put a pick into it that suits the
  *	settings better, and a pick_only where that one also changes the skb.
@@ -138,7 +138,7 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	Asked for each port when a view was filled. Context: bond->lock held
  * @port_eligible: may the port carry balanced traffic (enters the usable part
  *	of the view)? Context: bond->lock held
- * @carrier: should the bond have carrier? Context: RTNL and bond->lock
+ * @carrier: should the bond have carrier? Context: bond->lock held
  * @ad_info: fill 802.3ad information, NULL where there is none. Context:
  *	RTNL or RCU. Return: 0 or -1 when there is no active
  *	aggregator; @sys_prio and @system are filled even then
@@ -265,6 +265,7 @@ struct bond_ad_stats {
 	u64 count[BOND_AD_STATS];
 };
 
+bool bond_mode_hashes(const struct bond *bond);
 bool bond_mode_port_up(const struct bond_port *port);
 bool bond_mode_any_port_up(const struct bond *bond);
 const struct bond_mode *bond_mode_by_id(u32 id);

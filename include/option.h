@@ -239,11 +239,11 @@ int bond_stage_queue(struct bond_stage *st, u32 id);
  * with the new config in place. Context: RTNL. @old is the config before.
  */
 /* another vtable; the bond is down and empty */
-void bond_apply_mode(struct bond *bond, const struct bond_config *old);
+void bond_apply_mode(struct bond *bond);
 /* primary was written: resolve the name, choose anew */
-void bond_apply_primary(struct bond *bond, const struct bond_config *old);
+void bond_apply_primary(struct bond *bond);
 /* something that decides the active port was written: choose anew */
-void bond_apply_reselect(struct bond *bond, const struct bond_config *old);
+void bond_apply_reselect(struct bond *bond);
 /* last of all, once: republish the view, tell the mode, settle */
 void bond_reconfigured(struct bond *bond, const struct bond_config *old);
 #endif

@@ -46,9 +46,11 @@ enum bond_direct {
 
 /**
  * struct bond_view - what the fast path knows
- * @pick: the mode's choice, copied here to save a load per packet. Only for
+ * @pick: the choice, the mode's own or what stands before it. Only for
  *	transmit, of skbs: it may make one fit for the port (balance-tlb)
- * @pick_mode: the same without the look at queue_id
+ * @pick_mode: the mode's own, which bond_pick_override() stands before
+ * @after_learn: what bond_pick_learn() stands before
+ * @after_crypto: what bond_pick_crypto() stands before
  * @pick_only: the choice and nothing else
  * @mode_data: private to the mode, put there by its view hook
  * @active: port that carries single-port traffic, or NULL
@@ -75,6 +77,10 @@ struct bond_view {
 				  const struct bond_pkt *pkt);
 	struct bond_port *(*pick_mode)(const struct bond_view *v,
 				       const struct bond_pkt *pkt);
+	struct bond_port *(*after_learn)(const struct bond_view *v,
+					 const struct bond_pkt *pkt);
+	struct bond_port *(*after_crypto)(const struct bond_view *v,
+					  const struct bond_pkt *pkt);
 	struct bond_port *(*pick_only)(const struct bond_view *v,
 				       const struct bond_pkt *pkt);
 	struct bond_port *active;
