@@ -7,6 +7,7 @@
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
+#include <net/neighbour.h>
 
 #include "bond.h"
 #include "compat.h"
@@ -76,6 +77,26 @@ static const struct header_ops bond_header_ops = {
  */
 static const struct header_ops bond_no_header_ops;
 
+/**
+ * bond_neigh_construct() - ndo_neigh_construct: nobody is asked for an address
+ *	where frames have no header to put it in
+ * @dev: the bond
+ * @n: the new neighbour
+ *
+ * What ARP and ND do by themselves where header_ops is NULL.
+ *
+ * Context: the table's constructor has run, nobody else knows @n yet.
+ * Return: 0.
+ */
+int bond_neigh_construct(struct net_device *dev, struct neighbour *n)
+{
+	if (dev->header_ops == &bond_no_header_ops) {
+		n->nud_state = NUD_NOARP;
+		n->output = n->ops->connected_output;
+	}
+	return 0;
+}
+
 /* --- changing ------------------------------------------------------------ */
 
 /*
@@ -116,6 +137,28 @@ void bond_become_ethernet(struct bond *bond)
 	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond->dev);
 }
 
+/* @dev: not an Ethernet one */
+static void take_link_layer(struct net_device *bond_dev,
+			    const struct net_device *dev)
+{
+	bool headers = dev->header_ops && dev->header_ops != &bond_no_header_ops;
+
+	bond_dev->header_ops = headers ? &bond_header_ops : &bond_no_header_ops;
+	bond_dev->type = dev->type;
+	bond_dev->hard_header_len = dev->hard_header_len;
+	bond_dev->needed_headroom = dev->needed_headroom;
+	bond_dev->addr_len = dev->addr_len;
+	memcpy(bond_dev->broadcast, dev->broadcast, dev->addr_len);
+	if (bond_dev->flags & ~dev->flags & IFF_POINTOPOINT) {
+		bond_dev->flags &= ~(IFF_POINTOPOINT | IFF_NOARP);
+		bond_dev->flags |= IFF_BROADCAST | IFF_MULTICAST;
+	}
+	if (dev->flags & IFF_POINTOPOINT) {
+		bond_dev->flags &= ~(IFF_BROADCAST | IFF_MULTICAST);
+		bond_dev->flags |= IFF_POINTOPOINT | IFF_NOARP;
+	}
+}
+
 /**
  * bond_adopt_type() - become the kind of link layer the first port is
  * @bond: the bond, without ports
@@ -132,6 +175,11 @@ int bond_adopt_type(struct bond *bond, struct net_device *dev,
 	int err;
 
 	ASSERT_RTNL();
+	/* of the same kind, but maybe with one remote end where the last had many */
+	if (bond_dev->type == dev->type && dev->type != ARPHRD_ETHER) {
+		take_link_layer(bond_dev, dev);
+		return 0;
+	}
 	err = call_netdevice_notifiers(NETDEV_PRE_TYPE_CHANGE, bond_dev);
 	err = notifier_to_errno(err);
 	if (err) {
@@ -140,25 +188,10 @@ int bond_adopt_type(struct bond *bond, struct net_device *dev,
 	}
 	dev_uc_flush(bond_dev);
 	dev_mc_flush(bond_dev);
-	if (dev->type == ARPHRD_ETHER) {
+	if (dev->type == ARPHRD_ETHER)
 		setup_ethernet(bond_dev);
-	} else {
-		bond_dev->header_ops = dev->header_ops ? &bond_header_ops :
-							 &bond_no_header_ops;
-		bond_dev->type = dev->type;
-		bond_dev->hard_header_len = dev->hard_header_len;
-		bond_dev->needed_headroom = dev->needed_headroom;
-		bond_dev->addr_len = dev->addr_len;
-		memcpy(bond_dev->broadcast, dev->broadcast, dev->addr_len);
-		if (bond_dev->flags & ~dev->flags & IFF_POINTOPOINT) {
-			bond_dev->flags &= ~(IFF_POINTOPOINT | IFF_NOARP);
-			bond_dev->flags |= IFF_BROADCAST | IFF_MULTICAST;
-		}
-		if (dev->flags & IFF_POINTOPOINT) {
-			bond_dev->flags &= ~(IFF_BROADCAST | IFF_MULTICAST);
-			bond_dev->flags |= IFF_POINTOPOINT | IFF_NOARP;
-		}
-	}
+	else
+		take_link_layer(bond_dev, dev);
 	call_netdevice_notifiers(NETDEV_POST_TYPE_CHANGE, bond_dev);
 	return 0;
 }

@@ -108,6 +108,7 @@ void bond_features_mode(struct bond *bond);
 void bond_features_policy(struct bond *bond);
 
 /* bond_type.c */
+int bond_neigh_construct(struct net_device *dev, struct neighbour *n);
 void bond_become_ethernet(struct bond *bond);
 int bond_adopt_type(struct bond *bond, struct net_device *dev,
 		    struct netlink_ext_ack *ea);
