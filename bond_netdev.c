@@ -24,7 +24,8 @@ static const struct device_type bond_type = {
 /* Whom to remember may be a module parameter's wish. */
 static int learn_init(struct bond *bond)
 {
-	return bond->config.slb ? bond_learn_reserve(bond) : 0;
+	return bond->config.slb || bond->config.announce ?
+	       bond_learn_reserve(bond) : 0;
 }
 
 /*

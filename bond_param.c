@@ -38,6 +38,8 @@ static int all_slaves_active;
 static int resend_igmp = BOND_DEFAULT_RESEND_IGMP;
 static int packets_per_slave = 1;
 static unsigned int lp_interval = 1;
+static char *announce;
+static char *flap_penalty_half_life;
 
 module_param(max_bonds, int, 0);
 MODULE_PARM_DESC(max_bonds, "Max number of bonded devices");
@@ -96,6 +98,11 @@ MODULE_PARM_DESC(packets_per_slave, "Packets to send per slave in balance-rr mod
 module_param(lp_interval, uint, 0);
 MODULE_PARM_DESC(lp_interval, "The number of seconds between instances where the bonding driver sends learning packets to each slaves peer switch. The default is 1.");
 
+module_param(announce, charp, 0);
+MODULE_PARM_DESC(announce, "Whom to announce after a failover; 0 for own (default), 1 for all: also who is behind the bond");
+module_param(flap_penalty_half_life, charp, 0);
+MODULE_PARM_DESC(flap_penalty_half_life, "Milliseconds in which a flapping port's penalty halves; 0 for off (default)");
+
 static const struct bond_mode *mode_of(const struct bond_config *c)
 {
 	return bond_mode_by_id(c->mode);
@@ -153,6 +160,11 @@ static int check_words(struct bond_config *c)
 		err = word_if(c, BOND_OPT_SLB, slb, "Invalid slb",
 			      !(bond_options[BOND_OPT_SLB].not_in &
 				BIT(c->mode)));
+	if (!err)
+		err = word(c, BOND_OPT_ANNOUNCE, announce, "Invalid announce");
+	if (!err)
+		err = word(c, BOND_OPT_FLAP_HALF_LIFE, flap_penalty_half_life,
+			   "Invalid flap_penalty_half_life");
 	if (!err)
 		err = word(c, BOND_OPT_AD_SELECT, ad_select,
 			   "Invalid ad_select");

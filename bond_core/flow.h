@@ -69,10 +69,8 @@ u32 flow_hash_encap23(const struct flow_pkt *pkt);
 u32 flow_hash_encap34(const struct flow_pkt *pkt);
 u32 flow_hash_vlan_srcmac(const struct flow_pkt *pkt);
 
-#define FLOW_BUCKET_BITS	10
 #define FLOW_BUCKETS		1024
 #define FLOW_TABLE_PORTS	64
-static_assert(BIT(FLOW_BUCKET_BITS) == FLOW_BUCKETS);
 
 /**
  * struct flow_table - buckets of flows and the ports they go to
@@ -94,18 +92,36 @@ u32 flow_table_build(struct flow_table *table, const struct flow_table *old,
 		     const u32 *ids, const u32 *weights, u32 n);
 
 /**
- * flow_mix() - spread the entropy of a hash over all of its bits
- * @hash: hash of a flow; the classic formulas leave the low byte or two alive
+ * flow_mix() - another hash for every seed, as even as the first
+ * @hash: hash of a flow
  * @seed: flow_table.seed
  *
+ * Of many hashes only the low octet lives: layer2 knows 256 flows of a
+ * protocol. A good random function would put 256 flows unevenly. So the low
+ * octet is permuted, in a way that the others and the seed decide: hashes
+ * that fill it evenly still do, and boxes in a row with seeds of their own
+ * choose as independently of each other as if they threw dice.
+ *
  * Context: any, hot path.
- * Return: a number whose high bits are as good as its low ones.
+ * Return: a number whose low bits are as even as those of @hash.
  */
 static inline u32 flow_mix(u32 hash, u32 seed)
 {
-	hash = (hash ^ seed) * 0x9e3779b1U;
-	hash = (hash ^ (hash >> 15) ^ rol32(seed, 7)) * 0x85ebca77U;
-	return hash ^ (hash >> 13);
+	u32 high = ((hash >> 8) ^ seed) * 0x9e3779b1U;
+	u8 low;
+
+	high = (high ^ (high >> 15)) * 0x85ebca77U;
+	high ^= high >> 13;
+	/* products with odd numbers and shifts to the right can all be undone */
+	low = (u8)(hash ^ high) * 233U;
+	low ^= low >> 4;
+	low *= (high >> 15) | 1;
+	low ^= low >> 5;
+	low = (u8)(low ^ (high >> 8)) * 215U;
+	low ^= low >> 3;
+	low *= 121U;
+	low ^= low >> 4;
+	return (high & ~0xffU) | (u8)(low ^ (high >> 23));
 }
 
 /**
@@ -118,7 +134,7 @@ static inline u32 flow_mix(u32 hash, u32 seed)
  */
 static inline u32 flow_table_port(const struct flow_table *table, u32 hash)
 {
-	return table->bucket[flow_mix(hash, table->seed) >> (32 - FLOW_BUCKET_BITS)];
+	return table->bucket[flow_mix(hash, table->seed) % FLOW_BUCKETS];
 }
 
 #endif

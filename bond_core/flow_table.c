@@ -17,6 +17,7 @@
  * @n: number of ports
  * @weight: share of each port
  * @quota: buckets each port should own
+ * @had: buckets of the old table it owns, if it was there
  * @have: buckets it owns so far
  * @now: the new index of each port of the old table, NOBODY if it is gone
  * @only_losses: every port was there before with the same weight
@@ -25,6 +26,7 @@ struct deal {
 	u32 n;
 	u32 weight[FLOW_TABLE_PORTS];
 	u16 quota[FLOW_TABLE_PORTS];
+	u16 had[FLOW_TABLE_PORTS];
 	u16 have[FLOW_TABLE_PORTS];
 	u8 now[FLOW_TABLE_PORTS];
 	bool only_losses;
@@ -103,44 +105,71 @@ static void recognise(struct deal *d, const struct flow_table *old,
 	}
 }
 
+/* Buckets of the old table that each port still there would keep. */
+static void count_owned(struct deal *d, const struct flow_table *old)
+{
+	u32 b;
+
+	for (b = 0; old && b < FLOW_BUCKETS; b++)
+		if (d->now[old->bucket[b]] != NOBODY)
+			d->had[d->now[old->bucket[b]]]++;
+}
+
 /*
  * What stays where it is. When ports were only lost the others keep all they
- * have, even where rounding would shift a bucket between two survivors.
+ * have, even where rounding would shift a bucket between two survivors. What a
+ * port gives up is taken from all over the table, as flows may live in a part
+ * of it only.
  */
 static void keep_buckets(struct flow_table *t, const struct flow_table *old,
 			 struct deal *d)
 {
-	u32 b;
+	u16 seen[FLOW_TABLE_PORTS] = {};
+	u32 b, keep, had, nth;
 
+	count_owned(d, old);
 	for (b = 0; b < FLOW_BUCKETS; b++) {
 		u8 port = old ? d->now[old->bucket[b]] : NOBODY;
 
-		if (port != NOBODY && !d->only_losses &&
-		    d->have[port] >= d->quota[port])
-			port = NOBODY;
+		t->bucket[b] = NOBODY;
+		if (port == NOBODY)
+			continue;
+		had = d->had[port];
+		keep = d->only_losses ? had : min_t(u32, had, d->quota[port]);
+		nth = seen[port]++;
+		if ((nth + 1) * keep / had == nth * keep / had)
+			continue;
 		t->bucket[b] = port;
-		if (port != NOBODY)
-			d->have[port]++;
+		d->have[port]++;
 	}
 }
 
-/* Each free bucket goes to the port that lacks most. Return: buckets dealt. */
+/*
+ * The free buckets go to those who lack some, in turns that are as many as each
+ * lacks and as regular as they can be, so that every part of the table is
+ * dealt in proportion. Return: buckets dealt.
+ */
 static u32 deal_rest(struct flow_table *t, const struct deal *d)
 {
-	s16 lack[FLOW_TABLE_PORTS];
+	s32 lack[FLOW_TABLE_PORTS], credit[FLOW_TABLE_PORTS] = {};
 	u32 b, i, best, dealt = 0;
+	s32 all = 0;
 
-	for (i = 0; i < d->n; i++)
-		lack[i] = (s16)(d->quota[i] - d->have[i]);
+	for (i = 0; i < d->n; i++) {
+		lack[i] = max(d->quota[i] - d->have[i], 0);
+		all += lack[i];
+	}
 	for (b = 0; b < FLOW_BUCKETS; b++) {
 		if (t->bucket[b] != NOBODY)
 			continue;
 		best = 0;
-		for (i = 1; i < d->n; i++)
-			if (lack[i] > lack[best])
+		for (i = 0; i < d->n; i++) {
+			credit[i] += lack[i];
+			if (credit[i] > credit[best])
 				best = i;
+		}
+		credit[best] -= all;
 		t->bucket[b] = (u8)best;
-		lack[best]--;
 		dealt++;
 	}
 	return dealt;

@@ -55,7 +55,8 @@ def frames():
     for number in range(FLOWS):
         ip = struct.pack("!BBHHHBBHII", 0x45, 0, 46, number, 0, 64, 17, 0, rng.getrandbits(32), rng.getrandbits(32))
         udp = struct.pack("!HHHH", rng.randrange(1024, 65536), rng.randrange(1, 65536), 26, 0)
-        out.append(b"\2\0\0\0\0\x42\2\0\0\0\0\x99\x08\0" + ip + udp + MAGIC + bytes(8))
+        sender = b"\2\0\0" + rng.randbytes(3)
+        out.append(b"\2\0\0\0\0\x42" + sender + b"\x08\0" + ip + udp + MAGIC + bytes(8))
     return out
 
 
@@ -131,6 +132,11 @@ def main():
     second = bond.places()
     print(f"seeded.even {busiest(second, n):.4f}")
     print(f"seeded.polarised {busiest([s for f, s in zip(first, second) if f == 0], n):.4f}")
+    option("xmit_hash_policy", "layer2")
+    option("hash_table", "resilient")
+    for seed in (0, 4242):
+        option("hash_seed", seed)
+        print(f"layer2.even.{seed} {busiest(bond.places(), n):.4f}")
     run("ip", "link", "del", "bond0")
 
 

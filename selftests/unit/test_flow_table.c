@@ -213,6 +213,69 @@ static void random_flows_follow_speed(struct kunit *test)
 	KUNIT_EXPECT_LE(test, count[1], 10000 * 25 / 35 * 105 / 100);
 }
 
+/* of layer2 only the low octet lives: flows of a port among all 256, the most and the least */
+static void low_octet(const struct flow_table *t, u32 *most, u32 *least)
+{
+	u32 count[8] = {};
+
+	for (u32 low = 0; low < 256; low++)
+		count[flow_table_port(t, 0x86dd00 | low)]++;
+	*most = 0;
+	*least = 256;
+	for (u32 p = 0; p < t->n; p++) {
+		*most = max(*most, count[p]);
+		*least = min(*least, count[p]);
+	}
+}
+
+static void a_hash_of_one_octet_is_shared_as_evenly(struct kunit *test)
+{
+	struct tables *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	u32 most, least;
+
+	for (u32 n = 2; n <= 8; n++) {
+		for (u32 seed = 0; seed < 50; seed++) {
+			t->a.seed = t->b.seed = seed;
+			flow_table_build(&t->a, NULL, ids, equal, n);
+			low_octet(&t->a, &most, &least);
+			KUNIT_EXPECT_LE(test, most - least, 1);
+		}
+		/* a port goes and comes back */
+		flow_table_build(&t->b, &t->a, ids, equal, n - 1);
+		flow_table_build(&t->a, &t->b, ids, equal, n);
+		low_octet(&t->a, &most, &least);
+		KUNIT_EXPECT_LE(test, most - least, 256 / n / 8);
+	}
+}
+
+static void speeds_share_a_hash_of_one_octet(struct kunit *test)
+{
+	static const u32 speed[] = { 10000, 25000 };
+	struct tables *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	u32 most, least;
+
+	flow_table_build(&t->a, NULL, ids, speed, 2);
+	low_octet(&t->a, &most, &least);
+	KUNIT_EXPECT_GE(test, least, 256 * 10 / 35 - 1);
+	KUNIT_EXPECT_LE(test, least, 256 * 10 / 35 + 1);
+}
+
+/* whatever two seeds, among the flows of one port of the first box none of the second's goes without */
+static void seeds_part_a_hash_of_one_octet(struct kunit *test)
+{
+	for (u32 one = 1; one < 40; one++) {
+		for (u32 two = one + 1; two < 40; two++) {
+			u32 left = 0;
+
+			for (u32 low = 0; low < 256; low++)
+				if (!(flow_mix(0x0800 ^ low, one) % 2))
+					left += flow_mix(0x0800 ^ low, two) % 2;
+			KUNIT_EXPECT_GE(test, left, 64 - 20);
+			KUNIT_EXPECT_LE(test, left, 64 + 20);
+		}
+	}
+}
+
 static struct kunit_case flow_table_cases[] = {
 	KUNIT_CASE(equal_ports_share_equally),
 	KUNIT_CASE(a_lost_port_moves_only_its_own_flows),
@@ -223,6 +286,9 @@ static struct kunit_case flow_table_cases[] = {
 	KUNIT_CASE(random_flows_spread_evenly),
 	KUNIT_CASE(seeds_end_polarisation),
 	KUNIT_CASE(random_flows_follow_speed),
+	KUNIT_CASE(a_hash_of_one_octet_is_shared_as_evenly),
+	KUNIT_CASE(speeds_share_a_hash_of_one_octet),
+	KUNIT_CASE(seeds_part_a_hash_of_one_octet),
 	KUNIT_CASE(a_table_is_rebuilt_in_its_place),
 	KUNIT_CASE(no_port_and_too_many_are_harmless),
 	{}
