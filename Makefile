@@ -46,6 +46,11 @@ unit:
 	tools/setup unit
 	$(MAKE) -s -C selftests/unit
 
+# Which branches of the cores no test takes.
+coverage:
+	tools/setup unit
+	$(MAKE) -s -C selftests/unit coverage
+
 sim:
 	tools/setup unit
 	$(MAKE) -s -C selftests/sim
@@ -53,6 +58,10 @@ sim:
 fuzz:
 	tools/setup fuzz
 	selftests/run fuzz
+
+fuzz-long:
+	tools/setup fuzz
+	$(MAKE) -s -j"$$(nproc)" -C selftests/fuzz RUNS=10000000
 
 # The sanitizer kernel, and what runs in it.
 newest:
@@ -68,6 +77,7 @@ kunit: newest
 upstream: newest
 	tools/setup upstream
 	selftests/vm/newest/upstream
+	selftests/vm/newest/upstream --kernel 6.12
 
 life: setup
 	selftests/life/run --kernel $(KERNEL)
@@ -92,7 +102,7 @@ check:
 lint: check
 
 help:
-	@sed -n 's/^\([a-z]*\):.*/\1/p' Makefile | tr '\n' ' '; echo
+	@sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile | tr '\n' ' '; echo
 
-.PHONY: newest sanitizer kunit upstream life
+.PHONY: coverage fuzz-long newest sanitizer kunit upstream life
 .PHONY: all modules clean install uninstall setup demo test unit sim fuzz qemu twin bench shell check lint help
