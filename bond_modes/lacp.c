@@ -18,7 +18,6 @@
 #include <linux/slab.h>
 #include <net/ndisc.h>
 
-#include "agenda.h"
 #include "bond.h"
 #include "engine.h"
 #include "hash.h"

@@ -20,7 +20,6 @@ void bond_agenda_wait(struct bond *bond);
 void bond_agenda_queue(struct delayed_work *work, u32 ms);
 
 void bond_announce(struct bond *bond);
-void bond_announce_begin(struct bond *bond);
 void bond_igmp_rejoin(struct bond *bond);
 void bond_speed_again(struct bond *bond);
 

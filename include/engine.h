@@ -141,6 +141,7 @@ struct net_device *bond_xdp_get_xmit_slave(struct net_device *dev,
 void bond_port_renamed(struct bond_port *port);
 
 /* bond_tell.c */
+void bond_announce_begin(struct bond *bond);
 bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
 void bond_tell_info(struct bond_port *port);
