@@ -538,10 +538,13 @@ void rlb_retell(struct rlb_table *t, u32 slot, u64 now)
 	}
 }
 
-static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_client *out)
+static bool is_due(const struct rlb_client *c, u64 now)
 {
-	if (!c->tell || !c->known || c->slot == RLB_NOBODY || now < c->due)
-		return false;
+	return c->tell && c->known && c->slot != RLB_NOBODY && now >= c->due;
+}
+
+static void take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_client *out)
+{
 	c->misled = false;
 	c->tell--;
 	c->due = now + RLB_REPEAT_MS;
@@ -549,7 +552,6 @@ static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_
 	*out = *c;
 	if (c->live)
 		tell_left(t, c, c->tell, c->due);
-	return true;
 }
 
 /**
@@ -558,13 +560,15 @@ static bool take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_
  * @now: ms
  * @out: filled: tell @out->mac that @out->key.own is at the MAC of @out->slot
  *
- * Call until it says false, then again at the time rlb_advance() returns.
+ * Call until it says false, then again at the time rlb_advance() returns. Who
+ * was seen last comes first, for others may be gone.
  *
  * Context: the table's lock.
  * Return: true when there is one.
  */
 bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
 {
+	struct rlb_client *c = is_due(&t->bye, now) ? &t->bye : NULL;
 	u32 i;
 
 	if (now - t->batch >= RLB_BATCH_MS) {
@@ -573,12 +577,13 @@ bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
 	}
 	if (t->sent >= RLB_BATCH)
 		return false;
-	if (take(t, &t->bye, now, out))
-		return true;
-	for (i = 0; i < t->high; i++)
-		if (t->client[i].live && take(t, &t->client[i], now, out))
-			return true;
-	return false;
+	for (i = 0; c != &t->bye && i < t->high; i++)
+		if (t->client[i].live && is_due(&t->client[i], now) &&
+		    (!c || t->client[i].seen > c->seen))
+			c = &t->client[i];
+	if (c)
+		take(t, c, now, out);
+	return !!c;
 }
 
 /* Ports with most and fewest machines for their speed. */
@@ -602,12 +607,18 @@ static void extremes(const struct rlb_table *t, u64 now, u32 pair[2])
 	pair[1] = fewest;
 }
 
+/*
+ * A machine of the port, now from here and now from there in the table: in its
+ * order the first would be the oldest, of which most may be gone for long.
+ */
 static struct rlb_client *any_machine(struct rlb_table *t, u32 slot)
 {
-	u32 i;
+	u32 mixed = (u32)t->moves * 0x9e3779b1U, i;
+	u32 skip = (u64)mixed * t->port[slot].machines >> 32;
 
 	for (i = 0; i < t->high; i++)
-		if (t->client[i].live && t->client[i].slot == slot && leads(t, &t->client[i]))
+		if (t->client[i].live && t->client[i].slot == slot && leads(t, &t->client[i]) &&
+		    !skip--)
 			return &t->client[i];
 	return NULL;
 }

@@ -169,6 +169,64 @@ static void a_returning_port_waits_then_takes_its_share(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, updates(t, 22000, 60000, NULL), 4 * RLB_BURST);
 }
 
+/* how many of the machines first..last send to the slot */
+static u32 machines_on(const struct rlb_table *t, u32 slot, u32 first, u32 last)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < t->high; i++) {
+		u32 peer = get_unaligned_be16(t->client[i].key.peer.s6_addr + 14);
+
+		n += t->client[i].slot == slot && peer >= first && peer <= last;
+	}
+	return n;
+}
+
+/*
+ * Machines that are gone for days are still counted, and came before most who
+ * live: those who are moved are drawn from all, whichever port had a blip.
+ */
+static void the_living_are_spread_among_the_dead(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 40);
+	u64 now = 86400000;
+
+	for (u32 i = 41; i <= 48; i++)
+		meet(t, i, now);
+	for (u32 blip = 0; blip < 20; blip++) {
+		u32 slot = blip % 2, there;
+
+		now += 60000;
+		rlb_port_change(t, slot, 1000, false, now);
+		updates(t, now, now + 9999, NULL);
+		rlb_port_change(t, slot, 1000, true, now + 10000);
+		updates(t, now + 10000, now + 30000, NULL);
+		KUNIT_EXPECT_EQ(test, t->port[0].machines, 24);
+		there = machines_on(t, 0, 41, 48);
+		KUNIT_EXPECT_GE(test, there, 2);
+		KUNIT_EXPECT_LE(test, there, 6);
+	}
+}
+
+/* who was heard last is told first: those who are gone can wait */
+static void the_living_are_told_before_the_dead(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 400);
+	u32 told[512] = {}, there;
+
+	for (u32 i = 401; i <= 408; i++)
+		meet(t, i, 86400000);
+	meet(t, 1, 86400001);
+	meet(t, 2, 86400001);
+	there = 8 - machines_on(t, 0, 401, 408);
+	rlb_port_change(t, 1, 1000, false, 86500000);
+	KUNIT_EXPECT_EQ(test, updates(t, 86500000, 86500000, told), RLB_BATCH);
+	for (u32 i = 401; i <= 408; i++)
+		there -= told[i];
+	KUNIT_EXPECT_EQ(test, there, 0);
+	KUNIT_EXPECT_EQ(test, told[1] + told[2], 1);
+}
+
 static void a_flapping_port_disturbs_nobody_twice(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 8);
@@ -622,6 +680,8 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(a_peer_keeps_its_port),
 	KUNIT_CASE(a_lost_port_s_peers_are_told_at_once),
 	KUNIT_CASE(a_returning_port_waits_then_takes_its_share),
+	KUNIT_CASE(the_living_are_spread_among_the_dead),
+	KUNIT_CASE(the_living_are_told_before_the_dead),
 	KUNIT_CASE(a_flapping_port_disturbs_nobody_twice),
 	KUNIT_CASE(shares_do_not_reach_for_a_port_that_may_go_again),
 	KUNIT_CASE(a_faster_port_draws_clients),
