@@ -317,15 +317,18 @@ static void settle_idle(struct bond *bond)
 	}
 }
 
-/* Addresses behind us are now elsewhere, as the switches see it. */
-static void announce_moved(struct bond *bond, bool moved)
+/*
+ * Addresses behind us are now elsewhere, as the switches see it. @back: with the
+ * port that was the active one before, see active_link_changed()
+ */
+static void announce_moved(struct bond *bond, bool moved, bool back)
 {
 	u32 traits = bond->mode->traits;
 
 	if (!(traits & BOND_T_MOVES_MACS))
 		return;
 	if (!(traits & BOND_T_ACTIVE_PORT) || (bond->active && moved))
-		bond_learn_announce(bond);
+		bond_learn_announce(bond, back);
 }
 
 /* @tells: who calls holds RTNL and tells the world next. */
@@ -334,19 +337,20 @@ static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by,
 {
 	u64 now = bond_now(), deadline = 0;
 	u32 switches = bond->switches;
-	bool changed, moved;
+	bool changed, moved, back;
 
 	lockdep_assert_held(&bond->lock);
 	bond_ledger_news(bond, since, by);
 	changed = settle_links(bond, now, &deadline);
 	moved = settle_active(bond, tells) || bond->switches != switches;
+	back = bond->returned && bond->switches != switches;
 	changed |= moved;
 	if (changed || bond->dirty || bond->view_stale) {
 		bond->dirty = false;
 		settle_idle(bond);
 		bond_view_publish(bond);
 		bond_ledger_switched(bond);
-		announce_moved(bond, moved);
+		announce_moved(bond, moved, back);
 		bond_kick(bond, BOND_R_TELL);
 	} else {
 		/* a suppression that ended without a link: nothing to publish */
@@ -657,7 +661,7 @@ int bond_active_set(struct bond *bond, struct bond_port *port)
 		return err;
 	bond_republish(bond);
 	spin_lock_irqsave(&bond->lock, flags);
-	announce_moved(bond, true);
+	announce_moved(bond, true, false);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	return 0;
 }

@@ -40,6 +40,8 @@
  * @bond: the bond
  * @work: sends a batch
  * @restart: a failover happened: begin anew. Protected by bond->lock
+ * @returned: it was the return of a port that a switch may not hear yet. As
+ *	@restart
  * @at: how far the walk over @tab has come. The work's own
  * @rounds: walks still to be made, this one included. The work's own
  * @slowly: a switch may take a while to listen. The work's own
@@ -54,6 +56,7 @@ struct bond_learn {
 	struct bond *bond;
 	struct delayed_work work;
 	bool restart;
+	bool returned;
 	u32 at;
 	u32 rounds;
 	bool slowly;
@@ -391,7 +394,8 @@ static void restart(struct bond_learn *learn)
 		learn->at = 0;
 		learn->rounds = bond->config.num_peer_notif;
 		/* as our own addresses, see tell_return() */
-		learn->slowly = bond->returned;
+		learn->slowly = learn->returned;
+		learn->returned = false;
 		if (learn->slowly && learn->rounds)
 			learn->rounds = max_t(u32, learn->rounds, RETURN_TIMES);
 	}
@@ -423,16 +427,19 @@ static void learn_work(struct work_struct *work)
 /**
  * bond_learn_announce() - packets have another way: tell it for everybody
  * @bond: the bond
+ * @returned: back to the port they went by before, which may have come up this
+ *	moment: it is said several times, RETURN_PAUSE apart
  *
  * Context: bond->lock held, any context.
  */
-void bond_learn_announce(struct bond *bond)
+void bond_learn_announce(struct bond *bond, bool returned)
 {
 	lockdep_assert_held(&bond->lock);
 	if (!bond->learn || !(bond->config.announce || bond->config.slb ||
 			      (bond->mode->traits & BOND_T_OWN_MACS)))
 		return;
 	bond->learn->restart = true;
+	bond->learn->returned |= returned;
 	bond_agenda_queue(&bond->learn->work, 0);
 }
 
