@@ -273,12 +273,22 @@ bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
 
 /* --- announcing ---------------------------------------------------------- */
 
-/* The bond's own address may be in the table: does it go with the traffic? */
-static bool concerns_us(const struct bond *bond, const u8 *mac)
+/*
+ * The bond's own address may be in the table: does it go with the traffic? Not
+ * where each port has its own, and these stay where they are: a bridge that was
+ * given a port's must not draw it to the active one.
+ */
+static bool concerns_us(const struct bond_view *v, const u8 *mac)
 {
-	if (!ether_addr_equal(mac, bond->dev->dev_addr))
+	bool own_macs = v->bond->mode->traits & BOND_T_OWN_MACS;
+	u32 i;
+
+	for (i = 0; own_macs && i < v->total; i++)
+		if (ether_addr_equal(mac, v->ports[i]->dev->dev_addr))
+			return false;
+	if (!ether_addr_equal(mac, v->bond->dev->dev_addr))
 		return true;
-	return bond_mac_shared(bond) && !(bond->mode->traits & BOND_T_OWN_MACS);
+	return bond_mac_shared(v->bond) && !own_macs;
 }
 
 /* "Where am I?", asked by @mac of everybody: a reverse ARP request. */
@@ -336,7 +346,7 @@ static bool send_rarp(const struct bond_view *v, u64 key)
 	u8 mac[ETH_ALEN];
 
 	mactab_mac(key, mac);
-	if (!concerns_us(v->bond, mac))
+	if (!concerns_us(v, mac))
 		return false;
 	skb = make_rarp(v->bond->dev, mac);
 	if (!skb)

@@ -80,7 +80,8 @@ static void say(const struct bond_port *port, const u8 *mac,
 
 /*
  * An address of the bond: other ports than the active one say their own, where
- * somebody is told to send to it. A foreign one: only the active port.
+ * somebody is told to send to it. A foreign one: only the active port, unless
+ * it is another's, as a VLAN or macvlan may have been given.
  */
 static void say_all(const struct bond_view *v, const u8 *mac,
 		    const struct rlb_tags *tags)
@@ -89,6 +90,11 @@ static void say_all(const struct bond_view *v, const u8 *mac,
 	bool own = ether_addr_equal(mac, bal->mac);
 	u32 i;
 
+	for (i = 0; !own && bal->rlb && i < v->usable; i++)
+		if (ether_addr_equal(v->ports[i]->dev->dev_addr, mac)) {
+			say(v->ports[i], mac, tags);
+			return;
+		}
 	say(v->active, mac, tags);
 	for (i = 0; own && bal->rlb && i < v->usable; i++) {
 		const struct bond_port *port = v->ports[i];
