@@ -11,7 +11,10 @@
 #include "engine.h"
 #include "learn.h"
 
-/* Frames may come by the old port for this long: to us and to our guests, to others. */
+/*
+ * Frames may come by the old port for this long: to us and to our guests, to
+ * others. A card that filters hands them up only until addresses are swapped.
+ */
 #define GRACE_OWN	(HZ / 2)
 #define GRACE_OTHERS	(HZ / 50)
 
