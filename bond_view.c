@@ -21,6 +21,7 @@ static struct bond_port *pick_none(const struct bond_view *v,
 
 /* Stands in while a bond has no view of its own; chooses nothing. */
 static struct bond_view empty_view = {
+	.xmit = bond_xmit_picked,
 	.pick = pick_none,
 	.pick_mode = pick_none,
 	.after_learn = pick_none,
@@ -130,6 +131,9 @@ static void view_stack_picks(struct bond_view *view)
 	view->after_crypto = view->pick;
 	if (view->flags & BOND_VIEW_CRYPTO)
 		view->pick = bond_pick_crypto;
+	/* the mode's own knows of its own pick only */
+	if (view->pick != view->pick_mode)
+		view->xmit = bond_xmit_picked;
 }
 
 /* @table: of the view before, which may be this one */
@@ -144,6 +148,7 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 	view->room = room;
 	view->bond = bond;
 	view->mode = bond->mode;
+	view->xmit = bond_xmit_picked;
 	view->pick = bond->mode->pick;
 	view->rr_counter = bond->rr_counter;
 	view->active = bond->active;

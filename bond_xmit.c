@@ -5,12 +5,12 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
-#include <linux/netpoll.h>
 #include <linux/rcupdate.h>
 #include <net/sch_generic.h>
 
 #include "bond.h"
 #include "engine.h"
+#include "send.h"
 
 static netdev_tx_t drop(struct net_device *dev, struct sk_buff *skb)
 {
@@ -19,26 +19,20 @@ static netdev_tx_t drop(struct net_device *dev, struct sk_buff *skb)
 	return NET_XMIT_DROP;
 }
 
-/* Give the skb to a port's device as if it had been queued there. */
-static __always_inline netdev_tx_t send_on(const struct bond_port *port,
-					   struct sk_buff *skb)
-{
-	skb->dev = port->dev;
-	skb_set_queue_mapping(skb, qdisc_skb_cb(skb)->slave_dev_queue_mapping);
-	/* ports have a netpoll instance whenever the bond is polled */
-	if (unlikely(READ_ONCE(port->netpoll) && netpoll_tx_running(port->bond->dev)))
-		return bond_netpoll_send(port, skb);
-	return dev_queue_xmit(skb);
-}
-
-/*
+/**
+ * bond_xmit_all() - view->xmit where every port sends
+ * @skb: the frame, its device the bond
+ * @v: the view
+ *
  * A copy to each usable port that could send; the last one takes the original.
  * A copy that cannot be made costs only its own port.
+ *
+ * Context: BH off.
+ * Return: success when any port's queue says so; else NET_XMIT_DROP.
  */
-static noinline netdev_tx_t send_all(const struct bond_view *v,
-				     struct sk_buff *skb,
-				     struct net_device *dev)
+netdev_tx_t bond_xmit_all(struct sk_buff *skb, const struct bond_view *v)
 {
+	struct net_device *dev = skb->dev;
 	struct bond_port *last = NULL;
 	bool sent = false;
 	u32 i;
@@ -52,7 +46,7 @@ static noinline netdev_tx_t send_all(const struct bond_view *v,
 		if (last) {
 			copy = bond_copy(skb);
 			if (likely(copy))
-				sent |= send_on(last, copy) == NET_XMIT_SUCCESS;
+				sent |= bond_send_on(last, copy) == NET_XMIT_SUCCESS;
 			else
 				dev_core_stats_tx_dropped_inc(dev);
 		}
@@ -63,7 +57,7 @@ static noinline netdev_tx_t send_all(const struct bond_view *v,
 		last = bond_view_divert(v, v->ports[0], 0);
 	if (unlikely(!last))
 		return drop(dev, skb);
-	sent |= send_on(last, skb) == NET_XMIT_SUCCESS;
+	sent |= bond_send_on(last, skb) == NET_XMIT_SUCCESS;
 	return sent ? NET_XMIT_SUCCESS : NET_XMIT_DROP;
 }
 
@@ -107,7 +101,7 @@ struct bond_port *bond_pick_override(const struct bond_view *v,
  */
 netdev_tx_t bond_send(const struct bond_port *port, struct sk_buff *skb)
 {
-	return send_on(port, skb);
+	return bond_send_on(port, skb);
 }
 
 /*
@@ -123,8 +117,36 @@ static noinline netdev_tx_t send_rare(const struct bond_port *port,
 	if (port == BOND_PICK_SENT)
 		return NET_XMIT_SUCCESS;
 	dev = skb->dev;
-	return port ? send_all(rcu_dereference_bh(bond_of(dev)->view), skb, dev) :
+	return port ? bond_xmit_all(skb, rcu_dereference_bh(bond_of(dev)->view)) :
 		      drop(dev, skb);
+}
+
+/**
+ * bond_xmit_to() - do what a pick says
+ * @skb: the frame, its device the bond
+ * @port: what the pick of the view in force said
+ *
+ * Context: BH off.
+ * Return: what the port's queue says; NET_XMIT_DROP for nobody.
+ */
+netdev_tx_t bond_xmit_to(struct sk_buff *skb, struct bond_port *port)
+{
+	if (unlikely(port <= BOND_PICK_SENT))
+		return send_rare(port, skb);
+	return bond_send_on(port, skb);
+}
+
+/**
+ * bond_xmit_picked() - view->xmit where nothing is known of the pick
+ * @skb: the frame, its device the bond
+ * @v: the view
+ *
+ * Context: BH off.
+ * Return: see bond_xmit_to().
+ */
+netdev_tx_t bond_xmit_picked(struct sk_buff *skb, const struct bond_view *v)
+{
+	return bond_xmit_to(skb, v->pick(v, bond_pkt_skb(skb)));
 }
 
 /**
@@ -142,11 +164,8 @@ static noinline netdev_tx_t send_rare(const struct bond_port *port,
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	const struct bond_view *v = rcu_dereference_bh(bond_of(dev)->view);
-	struct bond_port *port = v->pick(v, bond_pkt_skb(skb));
 
-	if (unlikely(port <= BOND_PICK_SENT))
-		return send_rare(port, skb);
-	return send_on(port, skb);
+	return v->xmit(skb, v);
 }
 
 /**

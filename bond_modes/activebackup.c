@@ -4,6 +4,7 @@
  */
 #include "bond.h"
 #include "engine.h"
+#include "send.h"
 
 /**
  * bond_pick_active() - pick where one port carries everything
@@ -23,6 +24,21 @@ struct bond_port *bond_pick_active(const struct bond_view *v,
 	return port ? bond_view_divert(v, port, 0) : NULL;
 }
 
+static netdev_tx_t active_xmit(struct sk_buff *skb, const struct bond_view *v)
+{
+	struct bond_port *port = v->active;
+
+	if (likely(bond_port_live(port)))
+		return bond_send_on(port, skb);
+	return bond_xmit_picked(skb, v);
+}
+
+static void active_view(struct bond_view *v)
+{
+	if (v->active)
+		v->xmit = active_xmit;
+}
+
 const struct bond_mode bond_mode_activebackup = {
 	.name		= "active-backup",
 	.title		= "fault-tolerance (active-backup)",
@@ -33,6 +49,7 @@ const struct bond_mode bond_mode_activebackup = {
 			  BOND_T_BACKUPS | BOND_T_ESP,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_ACTIVEBACKUP,
 	.pick		= bond_pick_active,
+	.view		= active_view,
 	.receive	= bond_rx_single,
 	.direct		= bond_direct_single,
 	.port_eligible	= bond_mode_port_up,

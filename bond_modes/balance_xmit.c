@@ -129,7 +129,7 @@ static __always_inline struct bond_port *by_load(const struct bond_view *v,
 	struct bond_balance *bal = v->mode_data;
 	u32 bucket, slot;
 
-	bucket = bond_hash(v, bond_pkt_skb(skb)) % TLB_BUCKETS;
+	bucket = v->hash(bond_pkt_skb(skb)) % TLB_BUCKETS;
 	slot = READ_ONCE(bal->tlb.bucket[bucket]);
 	if (unlikely(slot == TLB_NOBODY)) {
 		slot = bond_balance_place(bal, bucket);
@@ -275,6 +275,7 @@ void bond_balance_view_pick(struct bond_view *v)
 {
 	bool dynamic = v->bond->config.tlb_dynamic_lb;
 
+	bond_hash_prepare(v);
 	v->pick = dynamic ? send_by_load : send_by_hash;
 	v->pick_only = dynamic ? pick_by_load : pick_by_hash;
 }

@@ -11,6 +11,12 @@ static struct bond_port *broadcast_pick(const struct bond_view *v,
 	return v->usable ? BOND_PICK_ALL : NULL;
 }
 
+static void broadcast_view(struct bond_view *v)
+{
+	if (v->usable)
+		v->xmit = bond_xmit_all;
+}
+
 const struct bond_mode bond_mode_broadcast = {
 	.name		= "broadcast",
 	.title		= "fault-tolerance (broadcast)",
@@ -18,6 +24,7 @@ const struct bond_mode bond_mode_broadcast = {
 	.traits		= BOND_T_ALL_FILTERS | BOND_T_RX_ALL,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_BROADCAST,
 	.pick		= broadcast_pick,
+	.view		= broadcast_view,
 	.receive	= bond_rx_any,
 	.direct		= bond_direct_any,
 	.port_eligible	= bond_mode_port_up,

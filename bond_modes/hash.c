@@ -10,6 +10,7 @@
 #include "bond.h"
 #include "engine.h"
 #include "hash.h"
+#include "send.h"
 #include "../bond_core/flow.h"
 #include "../bond_core/flow_plain.h"
 #include "../bond_core/speed.h"
@@ -102,94 +103,75 @@ static __always_inline bool plain_frame(const struct bond_frame *frame,
 
 static __always_inline bool has_eth(const struct sk_buff *skb)
 {
-	return skb && skb_headlen(skb) >= ETH_HLEN;
+	return skb_headlen(skb) >= ETH_HLEN;
 }
 
-static __always_inline u32 hash_layer2(const struct bond_pkt *pkt)
+/* plain_POLICY(): the hash of most packets; false for the others */
+static __always_inline bool plain_layer2(const struct sk_buff *skb, u32 *hash)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
-
-	if (likely(has_eth(skb)))
-		return flow_mix_l2(skb->data);
-	return hash_any(pkt, flow_hash_layer2);
+	if (unlikely(!has_eth(skb)))
+		return false;
+	*hash = flow_mix_l2(skb->data);
+	return true;
 }
 
-static noinline u32 hash_frame_23(const struct bond_pkt *pkt, flow_fn general)
-{
-	const struct bond_frame *frame = bond_frame_of(pkt);
-	struct flow_plain k;
-
-	if (likely(plain_frame(frame, &k)))
-		return flow_fold(flow_mix_l2(frame->data) ^ k.addrs);
-	return hash_any(pkt, general);
-}
-
-static noinline u32 hash_frame_34(const struct bond_pkt *pkt, flow_fn general)
+static __always_inline bool plain_layer23(const struct sk_buff *skb, u32 *hash)
 {
 	struct flow_plain k;
 
-	if (likely(plain_frame(bond_frame_of(pkt), &k)))
-		return flow_mix_l4(k.addrs, k.ports);
-	return hash_any(pkt, general);
+	if (unlikely(!has_eth(skb) || !plain(skb, &k)))
+		return false;
+	*hash = flow_fold(flow_mix_l2(skb->data) ^ k.addrs);
+	return true;
 }
 
-static __always_inline u32 hash_23(const struct bond_pkt *pkt, flow_fn general)
+static __always_inline bool plain_layer34(const struct sk_buff *skb, u32 *hash)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
 	struct flow_plain k;
 
-	if (unlikely(!skb))
-		return hash_frame_23(pkt, general);
-	if (likely(has_eth(skb) && plain(skb, &k)))
-		return flow_fold(flow_mix_l2(skb->data) ^ k.addrs);
-	return hash_any(pkt, general);
+	if (unlikely(!plain(skb, &k)))
+		return false;
+	*hash = flow_mix_l4(k.addrs, k.ports);
+	return true;
 }
 
-static __always_inline u32 hash_34(const struct bond_pkt *pkt, flow_fn general)
+static __always_inline bool plain_encap23(const struct sk_buff *skb, u32 *hash)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
-	struct flow_plain k;
-
-	if (unlikely(!skb))
-		return hash_frame_34(pkt, general);
-	if (likely(plain(skb, &k)))
-		return flow_mix_l4(k.addrs, k.ports);
-	return hash_any(pkt, general);
-}
-
-static __always_inline u32 hash_layer23(const struct bond_pkt *pkt)
-{
-	return hash_23(pkt, flow_hash_layer23);
-}
-
-static __always_inline u32 hash_layer34(const struct bond_pkt *pkt)
-{
-	return hash_34(pkt, flow_hash_layer34);
-}
-
-static __always_inline u32 hash_encap23(const struct bond_pkt *pkt)
-{
-	return hash_23(pkt, flow_hash_encap23);
+	return plain_layer23(skb, hash);
 }
 
 /* A transport that has chosen a hash for its flow has chosen well enough. */
-static __always_inline u32 hash_encap34(const struct bond_pkt *pkt)
+static __always_inline bool plain_encap34(const struct sk_buff *skb, u32 *hash)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
-
-	if (skb && skb->l4_hash)
-		return skb->hash;
-	return hash_34(pkt, flow_hash_encap34);
+	if (!skb->l4_hash)
+		return plain_layer34(skb, hash);
+	*hash = skb->hash;
+	return true;
 }
 
-static __always_inline u32 hash_vlan_srcmac(const struct bond_pkt *pkt)
+static __always_inline bool plain_vlan_srcmac(const struct sk_buff *skb,
+					      u32 *hash)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
+	if (unlikely(!has_eth(skb)))
+		return false;
+	*hash = flow_mix_vlan_srcmac(skb->data, skb_vlan_tag_present(skb) ?
+				     skb_vlan_tag_get(skb) : 0);
+	return true;
+}
 
-	if (likely(has_eth(skb)))
-		return flow_mix_vlan_srcmac(skb->data, skb_vlan_tag_present(skb) ?
-					    skb_vlan_tag_get(skb) : 0);
-	return hash_any(pkt, flow_hash_vlan_srcmac);
+/*
+ * vlan+srcmac with slb: switches that know nothing of a bond look for a sender
+ * by address and VLAN, so its frames must not part by their priority, which the
+ * policy counts as the kernel's own driver does.
+ */
+static __always_inline bool plain_vid_srcmac(const struct sk_buff *skb,
+					     u32 *hash)
+{
+	if (unlikely(!has_eth(skb)))
+		return false;
+	*hash = flow_mix_vlan_srcmac(skb->data, skb_vlan_tag_present(skb) ?
+				     skb_vlan_tag_get_id(skb) : 0);
+	return true;
 }
 
 static u32 flow_hash_vid_srcmac(const struct flow_pkt *flow)
@@ -200,19 +182,24 @@ static u32 flow_hash_vid_srcmac(const struct flow_pkt *flow)
 	return flow_hash_vlan_srcmac(&same);
 }
 
-/*
- * vlan+srcmac with slb: switches that know nothing of a bond look for a sender
- * by address and VLAN, so its frames must not part by their priority, which the
- * policy counts as the kernel's own driver does.
- */
-static __always_inline u32 hash_vid_srcmac(const struct bond_pkt *pkt)
+/* What is not plain of the policies that look at IP; of XDP, all. */
+static noinline u32 rest_23(const struct bond_pkt *pkt, flow_fn general)
 {
-	const struct sk_buff *skb = bond_skb_of(pkt);
+	const struct bond_frame *frame = bond_frame_of(pkt);
+	struct flow_plain k;
 
-	if (likely(has_eth(skb)))
-		return flow_mix_vlan_srcmac(skb->data, skb_vlan_tag_present(skb) ?
-					    skb_vlan_tag_get_id(skb) : 0);
-	return hash_any(pkt, flow_hash_vid_srcmac);
+	if (!bond_skb_of(pkt) && likely(plain_frame(frame, &k)))
+		return flow_fold(flow_mix_l2(frame->data) ^ k.addrs);
+	return hash_any(pkt, general);
+}
+
+static noinline u32 rest_34(const struct bond_pkt *pkt, flow_fn general)
+{
+	struct flow_plain k;
+
+	if (!bond_skb_of(pkt) && likely(plain_frame(bond_frame_of(pkt), &k)))
+		return flow_mix_l4(k.addrs, k.ports);
+	return hash_any(pkt, general);
 }
 
 static __always_inline struct bond_port *port_at(const struct bond_view *v,
@@ -244,11 +231,39 @@ owner_of(const struct bond_view *v, const struct bond_pkt *pkt,
 	return port_at(v, flow_table_port(v->table, hash(pkt)));
 }
 
-#define DEFINE_PICK(policy)						\
+/*
+ * xmit_POLICY() is pick_POLICY() and the sending in one, for plain packets where
+ * some port is usable.
+ */
+#define DEFINE_POLICY(policy, rest)					\
+static __always_inline u32 hash_##policy(const struct bond_pkt *pkt)	\
+{									\
+	const struct sk_buff *skb = bond_skb_of(pkt);			\
+	u32 hash;							\
+									\
+	if (likely(skb && plain_##policy(skb, &hash)))			\
+		return hash;						\
+	return rest(pkt, flow_hash_##policy);				\
+}									\
+									\
 static struct bond_port *pick_##policy(const struct bond_view *v,	\
 				       const struct bond_pkt *pkt)	\
 {									\
 	return port_of(v, pkt, hash_##policy);				\
+}									\
+									\
+static netdev_tx_t xmit_##policy(struct sk_buff *skb,			\
+				 const struct bond_view *v)		\
+{									\
+	struct bond_port *port;						\
+	u32 hash;							\
+									\
+	if (likely(plain_##policy(skb, &hash))) {			\
+		port = v->ports[hash % v->usable];			\
+		if (likely(bond_port_live(port)))			\
+			return bond_send_on(port, skb);			\
+	}								\
+	return bond_xmit_picked(skb, v);				\
 }									\
 									\
 static struct bond_port *owner_##policy(const struct bond_view *v,	\
@@ -262,13 +277,13 @@ static u32 just_##policy(const struct bond_pkt *pkt)			\
 	return hash_##policy(pkt);					\
 }
 
-DEFINE_PICK(layer2)
-DEFINE_PICK(layer23)
-DEFINE_PICK(layer34)
-DEFINE_PICK(encap23)
-DEFINE_PICK(encap34)
-DEFINE_PICK(vlan_srcmac)
-DEFINE_PICK(vid_srcmac)
+DEFINE_POLICY(layer2, hash_any)
+DEFINE_POLICY(layer23, rest_23)
+DEFINE_POLICY(layer34, rest_34)
+DEFINE_POLICY(encap23, rest_23)
+DEFINE_POLICY(encap34, rest_34)
+DEFINE_POLICY(vlan_srcmac, hash_any)
+DEFINE_POLICY(vid_srcmac, hash_any)
 
 typedef struct bond_port *(*pick_fn)(const struct bond_view *v,
 				     const struct bond_pkt *pkt);
@@ -276,11 +291,13 @@ typedef struct bond_port *(*pick_fn)(const struct bond_view *v,
 /* what vlan+srcmac becomes with slb; not for users to choose */
 #define POLICY_VID_SRCMAC	(BOND_XMIT_POLICY_VLAN_SRCMAC + 1)
 
-#define POLICY(policy)	{ just_##policy, pick_##policy, owner_##policy }
+#define POLICY(policy)							\
+	{ just_##policy, pick_##policy, xmit_##policy, owner_##policy }
 
 static const struct {
 	u32 (*hash)(const struct bond_pkt *pkt);
 	pick_fn pick;		/* hash_table modulo */
+	netdev_tx_t (*xmit)(struct sk_buff *skb, const struct bond_view *v);
 	pick_fn owner;		/* hash_table resilient */
 } policies[] = {
 	[BOND_XMIT_POLICY_LAYER2]	= POLICY(layer2),
@@ -300,22 +317,9 @@ static u32 policy_of(const struct bond_view *v)
 	return v->policy;
 }
 
-/**
- * bond_hash() - the flow a packet belongs to, by the view's policy
- * @v: the view
- * @pkt: the packet
- *
- * Context: the hot path.
- * Return: the hash, without hash_seed.
- */
-u32 bond_hash(const struct bond_view *v, const struct bond_pkt *pkt)
-{
-	return policies[policy_of(v)].hash(pkt);
-}
-
 static u32 seeded(const struct bond_view *v, const struct bond_pkt *pkt)
 {
-	u32 hash = bond_hash(v, pkt);
+	u32 hash = v->hash(pkt);
 
 	return v->seed ? flow_mix(hash, v->seed) : hash;
 }
@@ -380,23 +384,38 @@ void bond_hash_deal(struct bond_view *v, struct flow_table *table,
 }
 
 /**
+ * bond_hash_prepare() - let a view know its hash and its choice by hash
+ * @v: the view, complete but for the mode's part
+ *
+ * For modes that do more than this. xmit_hash_policy, hash_table and hash_seed
+ * are all honoured.
+ *
+ * Context: bond->lock held, but for a new bond's first view.
+ */
+void bond_hash_prepare(struct bond_view *v)
+{
+	v->hash = policies[policy_of(v)].hash;
+	v->pick_flow = pick_of(v);
+}
+
+/**
  * bond_hash_view() - put the pick of the policy in force into a view
  * @v: the view
  *
- * Context: bond->lock held.
+ * Context: bond->lock held, but for a new bond's first view.
  */
 void bond_hash_view(struct bond_view *v)
 {
-	v->pick = pick_of(v);
+	bond_hash_prepare(v);
+	v->pick = v->pick_flow;
+	if (v->usable && !v->table && !v->seed)
+		v->xmit = policies[policy_of(v)].xmit;
 }
 
 /**
  * bond_pick_hash() - pick for modes that spread by hash, whatever is set
- * @v: the view
+ * @v: the view, after bond_hash_prepare()
  * @pkt: the packet
- *
- * For modes that do more than this. xmit_hash_policy, hash_table and hash_seed
- * are all honoured.
  *
  * Context: RCU, BH off, the hot path.
  * Return: a port that can send, or NULL.
@@ -404,7 +423,7 @@ void bond_hash_view(struct bond_view *v)
 struct bond_port *bond_pick_hash(const struct bond_view *v,
 				 const struct bond_pkt *pkt)
 {
-	return pick_of(v)(v, pkt);
+	return v->pick_flow(v, pkt);
 }
 
 /* A view has the ports that are usable first. */

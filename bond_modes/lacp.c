@@ -533,7 +533,9 @@ static struct bond_port *lacp_pick(const struct bond_view *v,
 
 static void lacp_view(struct bond_view *v)
 {
-	if (!(v->flags & BOND_VIEW_NEIGHBORS))
+	if (v->flags & BOND_VIEW_NEIGHBORS)
+		bond_hash_prepare(v);
+	else
 		bond_hash_view(v);
 }
 

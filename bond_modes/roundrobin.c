@@ -9,6 +9,7 @@
 
 #include "bond.h"
 #include "engine.h"
+#include "send.h"
 
 /* Frames of XDP that go to one port in a row cost one call of its driver. */
 #define XDP_RUN	16
@@ -83,6 +84,15 @@ static noinline struct bond_port *rr_other(const struct bond_view *v,
 	return rr_at(v, turn, is_igmp(skb));
 }
 
+/* Nearly every packet goes to the port of its turn. */
+static __always_inline bool rr_plain(const struct bond_view *v,
+				     const struct sk_buff *skb, u32 turn,
+				     struct bond_port **port)
+{
+	*port = v->ports[turn % v->usable];
+	return likely(no_igmp(skb) && bond_port_live(*port));
+}
+
 /* The port of this turn, or another if that one cannot send. */
 static __always_inline struct bond_port *rr_port(const struct bond_view *v,
 						 const struct bond_pkt *pkt,
@@ -93,32 +103,64 @@ static __always_inline struct bond_port *rr_port(const struct bond_view *v,
 
 	if (unlikely(!skb))
 		return rr_frame(v, pkt, turn);
-	if (likely(v->usable)) {
-		port = v->ports[turn % v->usable];
-		if (likely(no_igmp(skb) && bond_port_live(port)))
-			return port;
-	}
+	if (likely(v->usable && rr_plain(v, skb, turn, &port)))
+		return port;
 	return rr_other(v, skb, turn);
+}
+
+static noinline netdev_tx_t rr_send_other(struct sk_buff *skb,
+					  const struct bond_view *v, u32 turn)
+{
+	return bond_xmit_to(skb, rr_other(v, skb, turn));
+}
+
+/* The same and the sending in one; only where some port is usable. */
+static __always_inline netdev_tx_t rr_send(const struct bond_view *v,
+					   struct sk_buff *skb, u32 turn)
+{
+	struct bond_port *port;
+
+	if (likely(rr_plain(v, skb, turn, &port)))
+		return bond_send_on(port, skb);
+	return rr_send_other(skb, v, turn);
+}
+
+static __always_inline u32 rr_count(const struct bond_view *v)
+{
+	return this_cpu_inc_return(*v->rr_counter) - 1;
 }
 
 /* packets_per_slave 1 */
 static struct bond_port *rr_pick(const struct bond_view *v,
 				 const struct bond_pkt *pkt)
 {
-	u32 count = this_cpu_inc_return(*v->rr_counter) - 1;
+	u32 count = rr_count(v);
 
 	if (unlikely(!bond_skb_of(pkt)))
 		return rr_frame(v, pkt, count / XDP_RUN);
 	return rr_port(v, pkt, count);
 }
 
+static netdev_tx_t rr_xmit(struct sk_buff *skb, const struct bond_view *v)
+{
+	return rr_send(v, skb, rr_count(v));
+}
+
+static __always_inline u32 rr_bunch(const struct bond_view *v)
+{
+	return reciprocal_divide(rr_count(v), v->rr_divide);
+}
+
 /* packets_per_slave above 1 */
 static struct bond_port *rr_pick_bunch(const struct bond_view *v,
 				       const struct bond_pkt *pkt)
 {
-	u32 count = this_cpu_inc_return(*v->rr_counter) - 1;
+	return rr_port(v, pkt, rr_bunch(v));
+}
 
-	return rr_port(v, pkt, reciprocal_divide(count, v->rr_divide));
+static netdev_tx_t rr_xmit_bunch(struct sk_buff *skb, const struct bond_view *v)
+{
+	return rr_send(v, skb, rr_bunch(v));
 }
 
 /* packets_per_slave 0 */
@@ -128,10 +170,26 @@ static struct bond_port *rr_pick_random(const struct bond_view *v,
 	return rr_port(v, pkt, get_random_u32());
 }
 
+static netdev_tx_t rr_xmit_random(struct sk_buff *skb,
+				  const struct bond_view *v)
+{
+	return rr_send(v, skb, get_random_u32());
+}
+
 static void rr_view(struct bond_view *v)
 {
-	if (v->rr_packets != 1)
-		v->pick = v->rr_packets ? rr_pick_bunch : rr_pick_random;
+	if (v->rr_packets == 1) {
+		v->xmit = rr_xmit;
+	} else if (v->rr_packets) {
+		v->pick = rr_pick_bunch;
+		v->xmit = rr_xmit_bunch;
+	} else {
+		v->pick = rr_pick_random;
+		v->xmit = rr_xmit_random;
+	}
+	/* nobody has a turn */
+	if (!v->usable)
+		v->xmit = bond_xmit_picked;
 }
 
 const struct bond_mode bond_mode_roundrobin = {

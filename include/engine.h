@@ -28,6 +28,9 @@ int bond_ledger_show(const struct bond *bond, char *buf);
 /* bond_xmit.c */
 netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev);
 netdev_tx_t bond_send(const struct bond_port *port, struct sk_buff *skb);
+netdev_tx_t bond_xmit_to(struct sk_buff *skb, struct bond_port *port);
+netdev_tx_t bond_xmit_picked(struct sk_buff *skb, const struct bond_view *v);
+netdev_tx_t bond_xmit_all(struct sk_buff *skb, const struct bond_view *v);
 struct bond_port *bond_pick_active(const struct bond_view *v,
 				   const struct bond_pkt *pkt);
 struct bond_port *bond_pick_override(const struct bond_view *v,

@@ -16,6 +16,7 @@ struct bond_pkt;
 struct bond_port;
 struct bond_probe_plan;
 struct flow_table;
+struct sk_buff;
 
 enum bond_verdict {
 	BOND_RX_DELIVER,	/* hand up as a frame of the bond */
@@ -46,12 +47,17 @@ enum bond_direct {
 
 /**
  * struct bond_view - what the fast path knows
+ * @xmit: ndo_start_xmit: what @pick says is done. The mode may have put one
+ *	here that is both in one for most packets, where @pick is its own
  * @pick: the choice, the mode's own or what stands before it. Only for
  *	transmit, of skbs: it may make one fit for the port (balance-tlb)
  * @pick_mode: the mode's own, which bond_pick_override() stands before
  * @after_learn: what bond_pick_learn() stands before
  * @after_crypto: what bond_pick_crypto() stands before
  * @pick_only: the choice and nothing else
+ * @hash: the flow a packet belongs to, by @policy and without @seed; only in
+ *	modes that hash, as the next one
+ * @pick_flow: the choice by @hash, @table and @seed
  * @mode_data: private to the mode, put there by its view hook
  * @active: port that carries single-port traffic, or NULL
  * @ports: the usable ports first (@usable of them), then the rest
@@ -73,6 +79,7 @@ enum bond_direct {
  * @rcu: retires the view
  */
 struct bond_view {
+	netdev_tx_t (*xmit)(struct sk_buff *skb, const struct bond_view *v);
 	struct bond_port *(*pick)(const struct bond_view *v,
 				  const struct bond_pkt *pkt);
 	struct bond_port *(*pick_mode)(const struct bond_view *v,
@@ -82,6 +89,9 @@ struct bond_view {
 	struct bond_port *(*after_crypto)(const struct bond_view *v,
 					  const struct bond_pkt *pkt);
 	struct bond_port *(*pick_only)(const struct bond_view *v,
+				       const struct bond_pkt *pkt);
+	u32 (*hash)(const struct bond_pkt *pkt);
+	struct bond_port *(*pick_flow)(const struct bond_view *v,
 				       const struct bond_pkt *pkt);
 	struct bond_port *active;
 	void *mode_data;
