@@ -17,6 +17,7 @@
 #include "hash.h"
 #include "learn.h"
 #include "rlb_mode.h"
+#include "send.h"
 
 /* Neighbour discovery and router messages (RFC 4861): 133 to 137. */
 #define ND_FIRST	133
@@ -122,6 +123,27 @@ bool bond_balance_own(const struct bond_view *v, const u8 *addr)
 	return is_own(v, addr);
 }
 
+static __always_inline struct bond_port *live(const struct bond_view *v,
+					      struct bond_port *port)
+{
+	if (likely(bond_port_live(port)))
+		return port;
+	return bond_view_divert(v, port, 0);
+}
+
+/* A bucket that has no port yet gets one. */
+static noinline struct bond_port *place(const struct bond_view *v,
+					struct sk_buff *skb, u32 bucket)
+{
+	struct bond_balance *bal = v->mode_data;
+	u32 slot = bond_balance_place(bal, bucket);
+
+	if (slot == TLB_NOBODY)
+		return live(v, v->active);
+	this_cpu_add(bal->bytes[bucket], skb->len);
+	return live(v, READ_ONCE(bal->port[slot]) ?: v->active);
+}
+
 /* tlb_dynamic_lb 1: every bucket of flows has its port */
 static __always_inline struct bond_port *by_load(const struct bond_view *v,
 						 struct sk_buff *skb)
@@ -131,20 +153,17 @@ static __always_inline struct bond_port *by_load(const struct bond_view *v,
 
 	bucket = v->hash(bond_pkt_skb(skb)) % TLB_BUCKETS;
 	slot = READ_ONCE(bal->tlb.bucket[bucket]);
-	if (unlikely(slot == TLB_NOBODY)) {
-		slot = bond_balance_place(bal, bucket);
-		if (slot == TLB_NOBODY)
-			return v->active;
-	}
+	if (unlikely(slot == TLB_NOBODY))
+		return place(v, skb, bucket);
 	this_cpu_add(bal->bytes[bucket], skb->len);
-	return READ_ONCE(bal->port[slot]) ?: v->active;
+	return live(v, READ_ONCE(bal->port[slot]) ?: v->active);
 }
 
 /* tlb_dynamic_lb 0: a flow's port is a matter of arithmetic */
 static __always_inline struct bond_port *by_hash(const struct bond_view *v,
 						 struct sk_buff *skb)
 {
-	return bond_pick_hash(v, bond_pkt_skb(skb)) ?: v->active;
+	return v->pick_flow(v, bond_pkt_skb(skb)) ?: live(v, v->active);
 }
 
 /* Let a frame say that it comes from the port by which it leaves. */
@@ -157,14 +176,6 @@ static __always_inline bool dress(struct sk_buff *skb, const u8 *addr)
 	eth = (struct ethhdr *)skb->data;
 	ether_addr_copy(eth->h_source, addr);
 	return true;
-}
-
-static __always_inline struct bond_port *live(const struct bond_view *v,
-					      struct bond_port *port)
-{
-	if (likely(bond_port_live(port)))
-		return port;
-	return bond_view_divert(v, port, 0);
 }
 
 /* What all are to hear, or what is said about addresses. */
@@ -235,7 +246,7 @@ static __always_inline struct bond_port *pick(const struct bond_view *v,
 		return NULL;
 	if (unlikely(!spreads(skb)))
 		return send ? send_other(v, skb) : live(v, port);
-	port = live(v, spread(v, skb));
+	port = spread(v, skb);
 	if (!send || port == v->active || unlikely(!port))
 		return port;
 	/* it has not given the bond's address up yet, and is not to draw it */
@@ -260,6 +271,12 @@ static struct bond_port *send_##spread(const struct bond_view *v,	\
 				       const struct bond_pkt *pkt)	\
 {									\
 	return pick(v, bond_skb_of(pkt), spread, true);			\
+}									\
+									\
+static netdev_tx_t xmit_##spread(struct sk_buff *skb,			\
+				 const struct bond_view *v)		\
+{									\
+	return bond_xmit_to(skb, pick(v, skb, spread, true));		\
 }
 
 DEFINE_PICK(by_load)
@@ -277,5 +294,6 @@ void bond_balance_view_pick(struct bond_view *v)
 
 	bond_hash_prepare(v);
 	v->pick = dynamic ? send_by_load : send_by_hash;
+	v->xmit = dynamic ? xmit_by_load : xmit_by_hash;
 	v->pick_only = dynamic ? pick_by_load : pick_by_hash;
 }
