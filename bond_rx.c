@@ -3,6 +3,7 @@
  * Receive: the handler on every port. The mode judges, this file acts.
  */
 #include <linux/etherdevice.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
 
 #include "bond.h"
@@ -119,6 +120,16 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 	return RX_HANDLER_PASS;
 }
 
+/* IP that tells no address of its sender, as neighbour discovery does. */
+static __always_inline bool tells_nothing(const struct sk_buff *skb)
+{
+	if (likely(skb->protocol == htons(ETH_P_IP)))
+		return true;
+	return skb->protocol == htons(ETH_P_IPV6) &&
+	       skb_headlen(skb) >= sizeof(struct ipv6hdr) &&
+	       ((const struct ipv6hdr *)skb->data)->nexthdr != IPPROTO_ICMPV6;
+}
+
 static __always_inline bool goes_up(const struct bond_port *port,
 				    const struct sk_buff *skb)
 {
@@ -126,12 +137,10 @@ static __always_inline bool goes_up(const struct bond_port *port,
 
 	if (likely(direct == BOND_DIRECT_ALL))
 		return true;
-	if (direct == BOND_DIRECT_IP)
-		return skb->protocol == htons(ETH_P_IP) ||
-		       skb->protocol == htons(ETH_P_IPV6);
-	return direct == BOND_DIRECT_IP4 &&
-	       skb->protocol == htons(ETH_P_IP) &&
-	       skb->pkt_type != PACKET_OTHERHOST;
+	if (direct == BOND_DIRECT_NOT_SLOW)
+		return skb->protocol != htons(ETH_P_SLOW);
+	return direct == BOND_DIRECT_SILENT &&
+	       skb->pkt_type != PACKET_OTHERHOST && tells_nothing(skb);
 }
 
 /**

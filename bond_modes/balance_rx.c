@@ -107,14 +107,14 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
  * @v: the view
  * @port: the port
  *
- * What tells an address of a peer (ARP, neighbour discovery, anything below a
- * tag) must be looked at, and what is for another address, too.
+ * What tells an address of a peer (ARP, ICMPv6 for neighbour discovery, anything
+ * below a tag) must be looked at, and what is for another address, too.
  *
  * Context: bond->lock held.
- * Return: IPv4 of the active port, nothing of the others.
+ * Return: other IP of the active port, nothing of the others.
  */
 enum bond_direct bond_balance_direct(const struct bond_view *v,
 				     const struct bond_port *port)
 {
-	return port == v->active ? BOND_DIRECT_IP4 : BOND_DIRECT_NONE;
+	return port == v->active ? BOND_DIRECT_SILENT : BOND_DIRECT_NONE;
 }

@@ -483,12 +483,11 @@ static enum bond_verdict lacp_verdict(const struct bond_view *v,
 	return BOND_RX_EXACT;
 }
 
-/* Slow-protocol frames are not IP. */
 static enum bond_direct lacp_direct(const struct bond_view *v,
 				    const struct bond_port *port)
 {
 	return port->rx_live || (v->flags & BOND_VIEW_ALL_ACTIVE) ?
-	       BOND_DIRECT_IP : BOND_DIRECT_NONE;
+	       BOND_DIRECT_NOT_SLOW : BOND_DIRECT_NONE;
 }
 
 static bool is_ndisc(const struct bond_pkt *pkt)

@@ -28,8 +28,8 @@ enum bond_verdict {
 /* What arrives at a port and goes to the bond without a look by the mode. */
 enum bond_direct {
 	BOND_DIRECT_NONE,
-	BOND_DIRECT_IP4,	/* IPv4, but what is for another host */
-	BOND_DIRECT_IP,		/* IPv4 and IPv6, whoever it is for */
+	BOND_DIRECT_SILENT,	/* IP that tells no address, but what is for another host */
+	BOND_DIRECT_NOT_SLOW,	/* all but slow protocols, whoever it is for */
 	BOND_DIRECT_ALL,
 };
 
