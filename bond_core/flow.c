@@ -163,11 +163,6 @@ static bool quoted(const struct flow_pkt *pkt, struct flow_cursor *c, struct flo
 	return outer_ip(pkt, c, k);
 }
 
-static bool is_icmp(u8 ip_proto)
-{
-	return ip_proto == IPPROTO_ICMP || ip_proto == IPPROTO_ICMPV6;
-}
-
 /* Keys of the outermost IP packet: the general case. */
 static noinline bool outer_keys(const struct flow_pkt *pkt, struct flow_found *k, bool l4)
 {
@@ -176,7 +171,7 @@ static noinline bool outer_keys(const struct flow_pkt *pkt, struct flow_found *k
 	memset(k, 0, sizeof(*k));
 	if (!outer_ip(pkt, &c, k))
 		return false;
-	if (is_icmp(c.ip_proto)) {
+	if (flow_is_icmp(c.ip_proto)) {
 		if (l4)
 			k->icmp = flow_read_icmp(pkt, c.off);
 		if (!quoted(pkt, &c, k))
@@ -227,7 +222,9 @@ u32 flow_hash_layer23(const struct flow_pkt *pkt)
 	u32 hash = flow_hash_layer2(pkt);
 	struct flow_found k;
 
-	if (!plain_keys(pkt, &k) && !outer_keys(pkt, &k, false))
+	if (!flow_read_addrs(pkt->data + pkt->nhoff, (int)(pkt->len - pkt->nhoff),
+			     pkt->proto, &k.addrs) &&
+	    !outer_keys(pkt, &k, false))
 		return hash;
 	return flow_fold(hash ^ k.addrs);
 }

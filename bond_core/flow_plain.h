@@ -64,8 +64,54 @@ static __always_inline u32 flow_mix_l4(u32 addrs, u32 ports)
 /* VLAN tag XOR both halves of the source MAC. */
 static __always_inline u32 flow_mix_vlan_srcmac(const u8 *eth, u16 tag)
 {
-	return (get_unaligned_be32(eth + 6) >> 8) ^
-	       (get_unaligned_be32(eth + 8) & 0xffffff) ^ tag;
+	/* both halves end where the shift cuts off */
+	return be32_to_cpu(get_unaligned((const __be32 *)(eth + 6)) ^
+			   get_unaligned((const __be32 *)(eth + 9))) >> 8 ^ tag;
+}
+
+/* TCP or UDP, and no fragment of them? Both stand in one word. */
+static __always_inline bool flow_has_ports4(const u8 *ip)
+{
+	__be32 word = get_unaligned((const __be32 *)(ip + 6)) &
+		      cpu_to_be32(FLOW_IP4_FRAG << 16 | 0xff);
+
+	return word == cpu_to_be32(IPPROTO_TCP) ||
+	       word == cpu_to_be32(IPPROTO_UDP);
+}
+
+static __always_inline bool flow_is_icmp(u8 ip_proto)
+{
+	return ip_proto == IPPROTO_ICMP || ip_proto == IPPROTO_ICMPV6;
+}
+
+/**
+ * flow_read_addrs() - the addresses of a frame whose outer ones count
+ * @ip: the network header
+ * @room: octets readable there, may be negative
+ * @proto: what the stack takes it for
+ * @addrs: where they go, source XOR destination, folded to 32 bits
+ *
+ * Only an ICMP message may count by other addresses, those that it quotes.
+ *
+ * Context: any, hot path.
+ * Return: false when the frame is not of that kind.
+ */
+static __always_inline bool flow_read_addrs(const u8 *ip, int room, __be16 proto,
+					    u32 *addrs)
+{
+	if (proto == cpu_to_be16(ETH_P_IP)) {
+		if (unlikely(room < FLOW_IP4_LEN || flow_is_icmp(ip[9])))
+			return false;
+		*addrs = flow_addrs4(ip);
+		return true;
+	}
+	if (proto == cpu_to_be16(ETH_P_IPV6)) {
+		if (unlikely(room < FLOW_IP6_LEN || flow_is_icmp(ip[6])))
+			return false;
+		*addrs = flow_addrs6(ip);
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -83,9 +129,7 @@ static __always_inline bool flow_read_plain(const u8 *ip, int room, __be16 proto
 {
 	if (proto == cpu_to_be16(ETH_P_IP)) {
 		if (unlikely(room < FLOW_IP4_LEN + 4 || (ip[0] & 0xf) != 5 ||
-			     (get_unaligned((const __be16 *)(ip + 6)) &
-			      cpu_to_be16(FLOW_IP4_FRAG)) ||
-			     (ip[9] != IPPROTO_TCP && ip[9] != IPPROTO_UDP)))
+			     !flow_has_ports4(ip)))
 			return false;
 		k->addrs = flow_addrs4(ip);
 		k->ports = flow_word(ip + FLOW_IP4_LEN);

@@ -84,12 +84,16 @@ static noinline u32 hash_any(const struct bond_pkt *pkt, flow_fn hash)
 	return hash(&flow);
 }
 
+/* Octets of the linear part from the network header on. */
+static __always_inline int room(const struct sk_buff *skb)
+{
+	return skb_tail_pointer(skb) - skb_network_header(skb);
+}
+
 static __always_inline bool plain(const struct sk_buff *skb,
 				  struct flow_plain *k)
 {
-	const u8 *ip = skb_network_header(skb);
-
-	return flow_read_plain(ip, skb->data + skb_headlen(skb) - ip,
+	return flow_read_plain(skb_network_header(skb), room(skb),
 			       skb->protocol, k);
 }
 
@@ -117,11 +121,13 @@ static __always_inline bool plain_layer2(const struct sk_buff *skb, u32 *hash)
 
 static __always_inline bool plain_layer23(const struct sk_buff *skb, u32 *hash)
 {
-	struct flow_plain k;
+	u32 addrs;
 
-	if (unlikely(!has_eth(skb) || !plain(skb, &k)))
+	if (unlikely(!has_eth(skb) ||
+		     !flow_read_addrs(skb_network_header(skb), room(skb),
+				      skb->protocol, &addrs)))
 		return false;
-	*hash = flow_fold(flow_mix_l2(skb->data) ^ k.addrs);
+	*hash = flow_fold(flow_mix_l2(skb->data) ^ addrs);
 	return true;
 }
 
@@ -137,7 +143,12 @@ static __always_inline bool plain_layer34(const struct sk_buff *skb, u32 *hash)
 
 static __always_inline bool plain_encap23(const struct sk_buff *skb, u32 *hash)
 {
-	return plain_layer23(skb, hash);
+	struct flow_plain k;
+
+	if (unlikely(!has_eth(skb) || !plain(skb, &k)))
+		return false;
+	*hash = flow_fold(flow_mix_l2(skb->data) ^ k.addrs);
+	return true;
 }
 
 /* A transport that has chosen a hash for its flow has chosen well enough. */
@@ -232,8 +243,8 @@ owner_of(const struct bond_view *v, const struct bond_pkt *pkt,
 }
 
 /*
- * xmit_POLICY() is pick_POLICY() and the sending in one, for plain packets where
- * some port is usable.
+ * xmit_POLICY() is pick_POLICY() and the sending in one, for plain packets,
+ * where some port is usable.
  */
 #define DEFINE_POLICY(policy, rest)					\
 static __always_inline u32 hash_##policy(const struct bond_pkt *pkt)	\
