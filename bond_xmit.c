@@ -183,9 +183,13 @@ netdev_tx_t bond_start_xmit(struct sk_buff *skb, struct net_device *dev)
 u16 bond_select_queue(struct net_device *dev, struct sk_buff *skb,
 		      struct net_device *sb_dev)
 {
-	u16 queue = skb_rx_queue_recorded(skb) ? skb_get_rx_queue(skb) : 0;
+	u16 queue = skb_get_queue_mapping(skb);
 
-	qdisc_skb_cb(skb)->slave_dev_queue_mapping = skb_get_queue_mapping(skb);
+	qdisc_skb_cb(skb)->slave_dev_queue_mapping = queue;
+	if (likely(!queue))
+		return 0;
+	/* what was recorded on receive is one more, see skb_get_rx_queue() */
+	queue--;
 	while (unlikely(queue >= dev->real_num_tx_queues))
 		queue -= dev->real_num_tx_queues;
 	return queue;
