@@ -177,6 +177,7 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port = mailbox + BOND_ABI_PORT_ROOM;
 	port->dev = dev;
 	port->bond = bond;
+	port->upper = bond->dev;
 	port->rank = bond->next_rank++;
 	port->mark = free_mark(bond);
 	port->link.state = LINK_DOWN;

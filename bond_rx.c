@@ -108,7 +108,7 @@ static noinline rx_handler_result_t handle_judged(struct sk_buff **pskb,
 	case BOND_RX_DELIVER:
 		if (v->flags & BOND_VIEW_KNOWS)
 			bond_learn_forget(v, port, skb);
-		skb->dev = port->bond->dev;
+		skb->dev = port->upper;
 		return RX_HANDLER_ANOTHER;
 	case BOND_RX_EXACT:
 		return RX_HANDLER_EXACT;
@@ -158,6 +158,6 @@ rx_handler_result_t bond_handle_frame(struct sk_buff **pskb)
 	port = rcu_dereference(skb->dev->rx_handler_data) + BOND_ABI_PORT_ROOM;
 	if (unlikely(!goes_up(port, skb) || skb_shared(skb)))
 		return handle_judged(pskb, port);
-	skb->dev = port->bond->dev;
+	skb->dev = port->upper;
 	return RX_HANDLER_ANOTHER;
 }

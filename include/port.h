@@ -17,6 +17,7 @@ struct netlink_ext_ack;
  * struct bond_port - a member of a bond
  * @dev: the member's device
  * @bond: the bond it belongs to
+ * @upper: the bond's device, for each packet that is received. Constant
  * @netpoll: for netconsole over the bond, or NULL. Protected by RTNL, read
  *	under RCU, for each packet that is sent
  * @tx_live: mode's word that the port may transmit (802.3ad: distributing).
@@ -78,6 +79,7 @@ struct netlink_ext_ack;
 struct bond_port {
 	struct net_device *dev;
 	struct bond *bond;
+	struct net_device *upper;
 	struct netpoll *netpoll;
 	bool tx_live;
 	bool rx_live;

@@ -25,7 +25,7 @@ static __always_inline netdev_tx_t bond_send_on(const struct bond_port *port,
 	skb_set_queue_mapping(skb, qdisc_skb_cb(skb)->slave_dev_queue_mapping);
 	/* ports have a netpoll instance whenever the bond is polled */
 	if (unlikely(READ_ONCE(port->netpoll) &&
-		     netpoll_tx_running(port->bond->dev)))
+		     netpoll_tx_running(port->upper)))
 		return bond_netpoll_send(port, skb);
 	return dev_queue_xmit(skb);
 }
