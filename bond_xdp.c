@@ -309,12 +309,22 @@ static noinline int send_mixed(const struct bond_view *v,
 	return bulk_send((void **)frames, owners, n, send_run);
 }
 
+/* Is the choice the same for all frames, once it fell on the active port? */
+static __always_inline bool one_for_all(const struct bond_view *v,
+					const struct bond_port *port)
+{
+	return port && port == v->active &&
+	       (v->mode->traits & BOND_T_ACTIVE_PORT);
+}
+
 static int send_batch(const struct bond_view *v, struct xdp_frame **frames,
 		      int n)
 {
 	struct bond_port *first = owner_of(v, frames[0]), *next;
 	int i;
 
+	if (one_for_all(v, first))
+		return send_run(first, (void **)frames, n);
 	for (i = 1; i < n; i++) {
 		next = owner_of(v, frames[i]);
 		if (next != first)
