@@ -67,6 +67,7 @@ enum bond_direct {
  * @policy: hash policy
  * @rr_counter: balance-rr packets sent, per CPU
  * @rr_packets: balance-rr packets per port, 0 = random
+ * @rr_seed: makes of @rr_counter a random number, where @rr_packets is 0
  * @rr_divide: reciprocal of @rr_packets, used when it is above 1
  * @table: which port owns which flows (hash_table resilient), behind @ports in
  *	the same allocation; NULL for modulo
@@ -100,6 +101,7 @@ struct bond_view {
 	u32 flags;
 	u32 policy;
 	u32 rr_packets;
+	u32 rr_seed;
 	u32 __percpu *rr_counter;
 	struct reciprocal_value rr_divide;
 	const struct flow_table *table;
