@@ -430,6 +430,9 @@ static void names_are_those_of_the_standard(struct kunit *test)
 			   "NO_CHURN");
 	KUNIT_EXPECT_STREQ(test, lacp_selected_name(LACP_SEL_STANDBY), "STANDBY");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_BUNDLED), "bundled");
+	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_NO_PDU), "no PDU seen");
+	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_INDIVIDUAL),
+			   "partner individual");
 	for (r = 0; r < LACP_REASONS; r++)
 		KUNIT_EXPECT_STRNEQ(test, lacp_reason_name(r), "?");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASONS), "?");
