@@ -65,9 +65,9 @@ static void link_changed(struct bond_port *port, enum link_state was)
 		bond->reselect = true;
 	if (port == bond->active)
 		active_link_changed(bond, was, now);
+	bond_ledger_link(port, was, now);
 	if (bond->mode->port_link)
 		bond->mode->port_link(port, now);
-	bond_ledger_link(port, was, now);
 	trace_bond_link(bond->dev, port->dev, was, now);
 	/* the ledger wants to know whether it was silent before */
 	if (now == LINK_DOWN)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The failover ledger: the last changes of links and of the active port, who
- * noticed, and how long it took until the packets had another way, until the
- * world was told and until the peers were. A ring of fixed size, made with the
+ * The failover ledger: the last changes of links, of the active port and of what
+ * carries traffic by LACP's word, who noticed, and how long it took until the
+ * packets had another way, until the world was told and until the peers were. A ring of fixed size, made with the
  * bond, so that keeping it never fails.
  */
 #include <linux/slab.h>
@@ -15,7 +15,7 @@
 #define ENTRIES		32
 #define LINE_MAX	160	/* octets of the longest line */
 
-enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP };
+enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP, LEDGER_BUNDLE };
 
 /**
  * struct entry - one change
@@ -29,7 +29,7 @@ enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP };
  * @port: name of the port; of the new active port, "none" where there is none
  * @other: LEDGER_ACTIVE: name of the old one
  * @from: LEDGER_LINK: enum link_state
- * @to: the same
+ * @to: the same; LEDGER_DAMP, LEDGER_BUNDLE: suppressed, carries traffic
  * @failover: it counts as one
  * @what: enum what
  * @by: enum bond_seen_by
@@ -212,6 +212,9 @@ static bool left_to_others(const struct bond_port *port, enum link_state was,
 	if ((bond->mode->traits & BOND_T_ACTIVE_PORT) || !link_usable(was) ||
 	    link_usable(now))
 		return false;
+	/* LACP had not let it carry anything, or no longer */
+	if ((bond->mode->traits & BOND_T_LACP) && !port->tx_live)
+		return false;
 	list_for_each_entry(other, &bond->ports, list)
 		if (other != port && !other->gone &&
 		    link_usable(other->link.state))
@@ -225,7 +228,7 @@ static bool left_to_others(const struct bond_port *port, enum link_state was,
  * @was: its state until now
  * @now: the new one
  *
- * Context: bond->lock held.
+ * Context: bond->lock held, before the mode is told.
  */
 void bond_ledger_link(const struct bond_port *port, enum link_state was,
 		      enum link_state now)
@@ -292,6 +295,32 @@ void bond_ledger_damp(const struct bond_port *port, bool suppressed)
 			   "quiet" : "needed";
 	name_it(e->port, port);
 	e->to = suppressed;
+}
+
+/**
+ * bond_ledger_bundle() - a port whose link stays begins or ceases to carry
+ *	traffic
+ * @port: the port
+ * @in: which of the two
+ * @cause: one word, a constant
+ * @failover: it was lost, and others are there
+ *
+ * This may be what follows from a change of another port that is being settled,
+ * so it is an entry with a time and a cause of its own.
+ *
+ * Context: bond->lock held. The caller has the view published.
+ */
+void bond_ledger_bundle(const struct bond_port *port, bool in,
+			const char *cause, bool failover)
+{
+	struct entry *e = add(port->bond, LEDGER_BUNDLE, cause);
+
+	name_it(e->port, port);
+	e->news = ktime_get_ns();
+	e->by = BOND_BY_MODE;
+	e->to = in;
+	e->failover = failover;
+	port->bond->ledger->sums.failovers += failover;
 }
 
 static void count_bin(struct bond_ledger *ledger, const struct entry *e)
@@ -369,6 +398,11 @@ static void name_event(const struct entry *e, struct bond_ledger_line *line)
 		line->event = "damp";
 		line->from = e->to ? "trusted" : "suppressed";
 		line->to = e->to ? "suppressed" : "trusted";
+		break;
+	case LEDGER_BUNDLE:
+		line->event = "bundle";
+		line->from = e->to ? "out" : "in";
+		line->to = e->to ? "in" : "out";
 		break;
 	}
 }

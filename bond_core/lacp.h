@@ -469,5 +469,6 @@ const char *lacp_state_name(enum lacp_machine_id machine, u8 state);
 const char *lacp_churn_word(enum lacp_churn_state state);
 const char *lacp_selected_name(enum lacp_selected selected);
 const char *lacp_reason_name(enum lacp_reason reason);
+const char *lacp_reason_word(enum lacp_reason reason);
 
 #endif

@@ -30,6 +30,22 @@ static const char *const reason_names[LACP_REASONS] = {
 	[LACP_REASON_PARTNER_WAITS]	= "partner not in sync",
 };
 
+/* the same for lines whose words are parted by blanks */
+static const char *const reason_words[LACP_REASONS] = {
+	[LACP_REASON_BUNDLED]		= "bundled",
+	[LACP_REASON_LINK_DOWN]		= "link-down",
+	[LACP_REASON_HALF_DUPLEX]	= "half-duplex",
+	[LACP_REASON_NO_PDU]		= "no-pdu-seen",
+	[LACP_REASON_EXPIRED]		= "partner-expired",
+	[LACP_REASON_LOOPED]		= "looped",
+	[LACP_REASON_KEY]		= "key-differs",
+	[LACP_REASON_PARTNER_ID]	= "partner-id-differs",
+	[LACP_REASON_INDIVIDUAL]	= "partner-individual",
+	[LACP_REASON_HELD]		= "held-back",
+	[LACP_REASON_WAITING]		= "waiting",
+	[LACP_REASON_PARTNER_WAITS]	= "partner-not-in-sync",
+};
+
 /* as /proc/net/bonding has always called them */
 static const char *const churn_words[] = {
 	[LACP_CHURN_MONITOR]	= "monitoring",
@@ -112,6 +128,18 @@ const char *lacp_selected_name(enum lacp_selected selected)
 const char *lacp_reason_name(enum lacp_reason reason)
 {
 	return PICK(reason_names, reason);
+}
+
+/**
+ * lacp_reason_word() - a reason in one word
+ * @reason: the reason
+ *
+ * Context: any
+ * Return: a constant string without blanks, "?" for a number that names none
+ */
+const char *lacp_reason_word(enum lacp_reason reason)
+{
+	return PICK(reason_words, reason);
 }
 
 /* How does a port that was not chosen differ from those that were? */

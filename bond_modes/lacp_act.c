@@ -13,6 +13,7 @@
 #include "engine.h"
 #include "lacp_mode.h"
 #include "lacp_trace.h"
+#include "ledger.h"
 
 /* Slow_Protocols_Multicast: never forwarded by a bridge */
 const u8 bond_lacp_address[ETH_ALEN] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x02 };
@@ -104,10 +105,46 @@ static bool queue_frame(struct bond_lacp *lacp, struct bond_lacp_port *lp,
 	return true;
 }
 
+/* Does another port carry traffic, or hear a partner that may soon let it? */
+static bool others_are_there(const struct bond_lacp *lacp,
+			     const struct lacp_port *self)
+{
+	const struct lacp_port *core;
+
+	list_for_each_entry(core, &lacp->core.ports, list)
+		if (core != self && core->enabled &&
+		    (bond_lacp_port_of(core)->port->tx_live ||
+		     !(core->defaulted || core->expired)))
+			return true;
+	return false;
+}
+
+/*
+ * For the ledger. A link that went down is noted as such, and so is a port that
+ * leaves; one that stands back for a better group is not lost.
+ */
+static void note_bundle(const struct bond_lacp *lacp,
+			const struct bond_lacp_port *lp)
+{
+	const struct lacp_port *core = &lp->core;
+	bool lost;
+
+	if (lp->port->gone || !link_usable(lp->port->link.state))
+		return;
+	lost = lacp->up && !core->distributing &&
+	       core->selected != LACP_SEL_STANDBY &&
+	       others_are_there(lacp, core);
+	bond_ledger_bundle(lp->port, core->distributing,
+			   lacp->up ? lacp_reason_word(core->reason) :
+				      "bond-down", lost);
+}
+
 static void forward(struct bond_lacp *lacp, struct bond_lacp_port *lp)
 {
 	struct bond_port *port = lp->port;
 
+	if (lp->core.distributing != port->tx_live)
+		note_bundle(lacp, lp);
 	if (lp->core.distributing && !port->tx_live)
 		lacp->announce = true;
 	WRITE_ONCE(port->tx_live, lp->core.distributing);

@@ -11,7 +11,8 @@
 /**
  * struct bond_ledger_sums - what a bond's failovers add up to
  * @failovers: changes of the active port because the old one was lost; in
- *	modes without one, losses of a port while others were there
+ *	modes without one, losses of a port while others were there (802.3ad:
+ *	of one that carried traffic, also to a partner that fell silent)
  * @bins: the same by duration: below 10 us, 100 us, 1 ms, 10 ms, above
  * @diverted: packets that took another port than the one chosen for them
  */
@@ -23,7 +24,7 @@ struct bond_ledger_sums {
 
 /**
  * struct bond_ledger_line - an entry in the words that users read
- * @event: "link", "active" or "damp"
+ * @event: "link", "active", "damp" or "bundle"
  * @port: whose, "-" for an active port
  * @from: what it was; the old active port
  * @to: what it is; the new active port
@@ -55,6 +56,8 @@ void bond_ledger_link(const struct bond_port *port, enum link_state was,
 void bond_ledger_active(struct bond *bond, const struct bond_port *was,
 			const struct bond_port *now);
 void bond_ledger_damp(const struct bond_port *port, bool suppressed);
+void bond_ledger_bundle(const struct bond_port *port, bool in,
+			const char *cause, bool failover);
 void bond_ledger_switched(struct bond *bond);
 void bond_ledger_sum(struct bond *bond, struct bond_ledger_sums *out);
 

@@ -433,9 +433,13 @@ static void names_are_those_of_the_standard(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_NO_PDU), "no PDU seen");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_INDIVIDUAL),
 			   "partner individual");
-	for (r = 0; r < LACP_REASONS; r++)
+	for (r = 0; r < LACP_REASONS; r++) {
 		KUNIT_EXPECT_STRNEQ(test, lacp_reason_name(r), "?");
+		KUNIT_EXPECT_STRNEQ(test, lacp_reason_word(r), "?");
+		KUNIT_EXPECT_NULL(test, strchr(lacp_reason_word(r), ' '));
+	}
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASONS), "?");
+	KUNIT_EXPECT_STREQ(test, lacp_reason_word(LACP_REASONS), "?");
 }
 
 static void port_numbers_are_unique_and_never_0(struct kunit *test)
