@@ -598,4 +598,7 @@ const struct bond_mode bond_mode_lacp = {
 	.ad_info	= bond_lacp_ad_info,
 	.port_ad	= bond_lacp_port_ad,
 	.ad_stats	= bond_lacp_ad_stats,
+	.counters	= BOND_LACP_COUNTERS,
+	.counter_names	= bond_lacp_counters,
+	.count		= bond_lacp_count,
 };

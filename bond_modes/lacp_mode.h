@@ -73,4 +73,9 @@ int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out);
 void bond_lacp_ad_stats(const struct bond *bond, const struct bond_port *port,
 			struct bond_ad_stats *out);
 
+#define BOND_LACP_COUNTERS	3
+
+extern const char * const bond_lacp_counters[BOND_LACP_COUNTERS];
+void bond_lacp_count(const struct bond *bond, u64 *to);
+
 #endif

@@ -143,3 +143,31 @@ void bond_lacp_ad_stats(const struct bond *bond, const struct bond_port *port,
 		show_stats(&lacp->core.stats, out);
 	spin_unlock_irqrestore(lock_of(bond), flags);
 }
+
+const char * const bond_lacp_counters[BOND_LACP_COUNTERS] = {
+	"lacp_late", "lacp_late_ms", "lacp_marker_limited",
+};
+
+/**
+ * bond_lacp_count() - mode->count: how often our own timer was late, by how many
+ *	ms together, and the Marker requests that went unanswered
+ * @bond: the bond
+ * @to: where the BOND_LACP_COUNTERS counters go
+ *
+ * Context: RTNL.
+ */
+void bond_lacp_count(const struct bond *bond, u64 *to)
+{
+	const struct bond_lacp *lacp;
+	unsigned long flags;
+
+	memset(to, 0, BOND_LACP_COUNTERS * sizeof(*to));
+	spin_lock_irqsave(lock_of(bond), flags);
+	lacp = lacp_of(bond);
+	if (lacp) {
+		to[0] = lacp->core.stats.late;
+		to[1] = lacp->core.stats.late_ms;
+		to[2] = lacp->core.stats.marker_limited;
+	}
+	spin_unlock_irqrestore(lock_of(bond), flags);
+}
