@@ -282,7 +282,7 @@ static void fell_silent(struct bond_port *port, const struct probe_config *cfg,
 
 	port->probe.chances = again ? min(port->probe.chances + 1, CHANCES_MAX) : 0;
 	port->probe.silent_at = now;
-	port->probe.silent = true;
+	WRITE_ONCE(port->probe.silent, true);
 }
 
 static bool has_chance(const struct bond_port *port,
@@ -325,7 +325,7 @@ void bond_probe_lost(struct bond_port *port)
 	lockdep_assert_held(&bond->lock);
 	if (!bond->prober.on || (bond->mode->traits & BOND_T_LACP))
 		return;
-	port->probe.silent = true;
+	WRITE_ONCE(port->probe.silent, true);
 	probe_times_lost(&port->probe.times, &cfg, bond_now());
 }
 
@@ -366,7 +366,7 @@ static bool judge(struct bond *bond, const struct probe_config *cfg, u64 now)
 		if (verdict == PROBE_DOWN)
 			fell_silent(port, cfg, now);
 		else
-			port->probe.silent = false;
+			WRITE_ONCE(port->probe.silent, false);
 		changed = true;
 	}
 	return changed;
@@ -611,7 +611,7 @@ void bond_probe_config(struct bond *bond)
 		probe_move(bond);
 	if (!bond->config.arp_interval)
 		list_for_each_entry(port, &bond->ports, list)
-			port->probe.silent = false;
+			WRITE_ONCE(port->probe.silent, false);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_probe_groups(bond);
 }

@@ -240,6 +240,17 @@ static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 }
 
 /*
+ * A port that carries nothing by LACP's word must not teach a switch that the
+ * bond lives there. It is not judged either; one that was found silent is, and
+ * by the answers it is found again where nobody talks LACP.
+ */
+static bool may_ask(const struct bond_view *v, const struct bond_port *port)
+{
+	return !(v->mode->traits & BOND_T_LACP) || READ_ONCE(port->tx_live) ||
+	       READ_ONCE(port->probe.silent);
+}
+
+/*
  * A port with an address of its own (balance-tlb, balance-alb) must not teach
  * the targets that the bond lives there, so it asks in nobody's name, or by
  * IPv6 in its own, which see probe_asker6().
@@ -257,6 +268,8 @@ static void ask_all(const struct bond_view *v, const struct probe_way *way,
 		bool same = !memcmp(port->dev->dev_addr, dev->dev_addr,
 				    dev->addr_len);
 
+		if (!may_ask(v, port))
+			continue;
 		if (!same)
 			probe_asker6(port->dev->dev_addr, &anonymous.from6);
 		ask_by(port, same ? way : &anonymous, now);
