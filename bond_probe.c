@@ -285,11 +285,19 @@ static void fell_silent(struct bond_port *port, const struct probe_config *cfg,
 	WRITE_ONCE(port->probe.silent, true);
 }
 
+/* Something is another than it was: what a port has wasted says nothing now. */
+static void forget_chances(struct bond_port *port)
+{
+	port->probe.chances = 0;
+	port->probe.silent_at = 0;
+}
+
 static bool has_chance(const struct bond_port *port,
 		       const struct probe_config *cfg, u64 now)
 {
 	return (port->bond->mode->traits & BOND_T_LACP) && port->probe.silent &&
-	       now - port->probe.silent_at >= chance_after(port, cfg);
+	       (!port->probe.silent_at ||
+		now - port->probe.silent_at >= chance_after(port, cfg));
 }
 
 static enum probe_verdict judge_port(struct bond_port *port,
@@ -297,6 +305,12 @@ static enum probe_verdict judge_port(struct bond_port *port,
 {
 	if (excused_by_link(port))
 		probe_times_forgive(&port->probe.times, now, now);
+	/* the next cable is judged by LACP first, and then anew */
+	if ((port->bond->mode->traits & BOND_T_LACP) && port->probe.silent &&
+	    !bond_port_live(port)) {
+		forget_chances(port);
+		return PROBE_UP;
+	}
 	if (has_chance(port, cfg, now)) {
 		probe_times_forgive(&port->probe.times, now, now);
 		return PROBE_UP;
@@ -545,6 +559,7 @@ static void probe_start(struct bond *bond)
 	lockdep_assert_held(&bond->lock);
 	list_for_each_entry(port, &bond->ports, list) {
 		times_init(port, now);
+		forget_chances(port);
 		/* those in use have a full term to answer */
 		if (!port->probe.silent)
 			probe_times_heard(&port->probe.times, now);
@@ -574,8 +589,10 @@ static void probe_move(struct bond *bond)
 	if (!memcmp(p->v4, now.v4, sizeof(p->v4)) &&
 	    !memcmp(p->v6, now.v6, sizeof(p->v6)))
 		return;
-	list_for_each_entry(port, &bond->ports, list)
+	list_for_each_entry(port, &bond->ports, list) {
 		probe_times_move(&port->probe.times, &old, &now, bond_now());
+		forget_chances(port);
+	}
 	memcpy(p->v4, now.v4, sizeof(p->v4));
 	memcpy(p->v6, now.v6, sizeof(p->v6));
 }
@@ -610,8 +627,10 @@ void bond_probe_config(struct bond *bond)
 	else
 		probe_move(bond);
 	if (!bond->config.arp_interval)
-		list_for_each_entry(port, &bond->ports, list)
+		list_for_each_entry(port, &bond->ports, list) {
 			WRITE_ONCE(port->probe.silent, false);
+			forget_chances(port);
+		}
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_probe_groups(bond);
 }

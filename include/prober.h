@@ -61,7 +61,8 @@ struct bond_prober {
  * @times: when the port sent and heard, stamped from any context
  * @silent: the monitor's verdict: no sign of life, or none since the link was
  *	lost. Written under bond->lock, read anywhere with READ_ONCE
- * @silent_at: ms, when it last was found so. Protected by bond->lock
+ * @silent_at: ms, when it last was found so, 0 = that no longer counts.
+ *	Protected by bond->lock
  * @chances: how many in a row it has wasted (802.3ad). Protected by bond->lock
  * @listens: the groups of bond_prober.groups are joined. Protected by RTNL
  */
