@@ -274,11 +274,16 @@ static u64 chance_after(const struct bond_port *port,
 	return max_t(u64, wait, CHANCE_MIN) << port->probe.chances;
 }
 
+/*
+ * Wasted is a chance that did not last: of the time in which it was judged, for
+ * updelay and the aggregate wait would make any failure a new one.
+ */
 static void fell_silent(struct bond_port *port, const struct probe_config *cfg,
 			u64 now)
 {
 	bool again = port->probe.silent_at &&
-		     now - port->probe.silent_at < 2 * chance_after(port, cfg);
+		     now - READ_ONCE(port->probe.times.up) <
+		     2 * chance_after(port, cfg);
 
 	port->probe.chances = again ? min(port->probe.chances + 1, CHANCES_MAX) : 0;
 	port->probe.silent_at = now;
