@@ -351,7 +351,8 @@ void bond_probe_lost(struct bond_port *port)
 /*
  * By which port of a group an answer comes is the choice of the partner, so the
  * ports of a LACP bond hear for each other: what is judged is the way beyond the
- * partner. The links to it are watched by LACP.
+ * partner. The links to it are watched by LACP. A leg whose downdelay runs hears
+ * nothing, and its time is merely put off.
  */
 static void hear_together(struct bond *bond)
 {
@@ -359,7 +360,7 @@ static void hear_together(struct bond *bond)
 	u64 newest = 0;
 
 	list_for_each_entry(port, &bond->ports, list)
-		if (port->tx_live)
+		if (port->tx_live && bond_port_live(port))
 			newest = max(newest, READ_ONCE(port->probe.times.rx));
 	list_for_each_entry(port, &bond->ports, list)
 		if (port->tx_live)
