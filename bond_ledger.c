@@ -2,8 +2,8 @@
 /*
  * The failover ledger: the last changes of links, of the active port and of what
  * carries traffic by LACP's word, who noticed, and how long it took until the
- * packets had another way, until the world was told and until the peers were. A ring of fixed size, made with the
- * bond, so that keeping it never fails.
+ * packets had another way, until the world was told and until the peers were. A
+ * ring of fixed size, made with the bond, so that keeping it never fails.
  */
 #include <linux/slab.h>
 
