@@ -247,7 +247,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 	.flags = BOND_F_MIIMON | BOND_F_NO_DEFAULT | BOND_F_POLICED,
 	.words = off_words,
 	.effect = peer_notif_effect,
-	.about = "Time between two announcements after a failover; 0 = one per miimon, or per arp_interval.",
+	.about = "Time between announcements after a failover; 0 = a miimon or arp_interval.",
 },
 [BOND_OPT_USE_CARRIER] = {
 	.name = "use_carrier", .nla = 6, FIELD(use_carrier), .dflt = 1,
