@@ -13,7 +13,7 @@
 #include "ledger.h"
 
 #define ENTRIES		32
-#define LINE_MAX	160	/* octets of the longest line */
+#define LINE_MAX	224	/* octets of the longest line */
 
 enum what { LEDGER_LINK, LEDGER_ACTIVE, LEDGER_DAMP, LEDGER_BUNDLE };
 

@@ -305,9 +305,20 @@ static bool has_chance(const struct bond_port *port,
 		now - port->probe.silent_at >= chance_after(port, cfg));
 }
 
+/* A chance that lasted was not wasted, whatever comes later. */
+static bool has_lasted(const struct bond_port *port,
+		       const struct probe_config *cfg, u64 now)
+{
+	return port->probe.silent_at && !port->probe.silent && port->tx_live &&
+	       now - READ_ONCE(port->probe.times.up) >=
+	       2 * chance_after(port, cfg);
+}
+
 static enum probe_verdict judge_port(struct bond_port *port,
 				     const struct probe_config *cfg, u64 now)
 {
+	if (has_lasted(port, cfg, now))
+		forget_chances(port);
 	if (excused_by_link(port))
 		probe_times_forgive(&port->probe.times, now, now);
 	/* the next cable is judged by LACP first, and then anew */
@@ -362,6 +373,9 @@ static void hear_together(struct bond *bond)
 	list_for_each_entry(port, &bond->ports, list)
 		if (port->tx_live && bond_port_live(port))
 			newest = max(newest, READ_ONCE(port->probe.times.rx));
+	/* a loss of all carriers that nobody was told of yet is no silence */
+	if (!newest)
+		return;
 	list_for_each_entry(port, &bond->ports, list)
 		if (port->tx_live)
 			WRITE_ONCE(port->probe.times.rx, newest);

@@ -13,6 +13,7 @@
 
 /* room for a word, which is copied: tools that read a trace see no memory */
 #define BOND_TRACE_WORD	16
+#define BOND_TRACE_CAUSE	24
 
 TRACE_DEFINE_ENUM(LINK_UP);
 TRACE_DEFINE_ENUM(LINK_FAIL);
@@ -118,7 +119,7 @@ DECLARE_EVENT_CLASS(bond_ledger,
 		__array(char, port, IFNAMSIZ)
 		__array(char, from, IFNAMSIZ)
 		__array(char, to, IFNAMSIZ)
-		__array(char, cause, BOND_TRACE_WORD)
+		__array(char, cause, BOND_TRACE_CAUSE)
 		__array(char, by, BOND_TRACE_WORD)
 		__field(u64, switched)
 		__field(u64, told)
@@ -132,7 +133,7 @@ DECLARE_EVENT_CLASS(bond_ledger,
 		strscpy(__entry->port, line->port, IFNAMSIZ);
 		strscpy(__entry->from, line->from, IFNAMSIZ);
 		strscpy(__entry->to, line->to, IFNAMSIZ);
-		strscpy(__entry->cause, line->cause, BOND_TRACE_WORD);
+		strscpy(__entry->cause, line->cause, BOND_TRACE_CAUSE);
 		strscpy(__entry->by, line->by, BOND_TRACE_WORD);
 		__entry->switched = line->switched;
 		__entry->told = line->told;

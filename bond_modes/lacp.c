@@ -23,6 +23,7 @@
 #include "hash.h"
 #include "lacp_mode.h"
 #include "lacp_trace.h"
+#include "ledger.h"
 #include "../bond_core/speed.h"
 
 /* --- what the core is told ---------------------------------------------- */
@@ -241,6 +242,8 @@ static void lacp_port_leave(struct bond_port *port)
 		__skb_queue_tail(&lacp->out, bye);
 	bond_lacp_act(bond, lacp_port_remove(&lp->core, bond_now(), &spare));
 	port->mode_data = NULL;
+	if (port->tx_live)
+		bond_ledger_bundle(port, false, "left", false);
 	WRITE_ONCE(port->tx_live, false);
 	WRITE_ONCE(port->rx_live, false);
 	bond->dirty = true;
@@ -425,6 +428,8 @@ static void lacp_advance_slow(struct bond *bond, u64 now)
 	if (!announce || !bond->config.broadcast_neighbor ||
 	    !netif_running(bond->dev))
 		return;
+	/* it asked to be told under the lock, before the view knew the port */
+	bond_settle_atomic(bond);
 	bond_announce_begin(bond);
 	bond_kick(bond, BOND_R_ANNOUNCE);
 }

@@ -105,7 +105,7 @@ static bool queue_frame(struct bond_lacp *lacp, struct bond_lacp_port *lp,
 	return true;
 }
 
-/* Does another port carry traffic, or hear a partner that may soon let it? */
+/* Does another port carry traffic, or may another group soon, whose partner is heard? */
 static bool others_are_there(const struct bond_lacp *lacp,
 			     const struct lacp_port *self)
 {
@@ -113,15 +113,16 @@ static bool others_are_there(const struct bond_lacp *lacp,
 
 	list_for_each_entry(core, &lacp->core.ports, list)
 		if (core != self && core->enabled &&
-		    (bond_lacp_port_of(core)->port->tx_live ||
-		     !(core->defaulted || core->expired)))
+		    (core->distributing ||
+		     (core->agg != self->agg &&
+		      !(core->defaulted || core->expired))))
 			return true;
 	return false;
 }
 
 /*
- * For the ledger. A link that went down is noted as such, and so is a port that
- * leaves; one that stands back for a better group is not lost.
+ * For the ledger. A link that went down is noted as such, a port that leaves by
+ * who takes it out; one that stands back for a better group is not lost.
  */
 static void note_bundle(const struct bond_lacp *lacp,
 			const struct bond_lacp_port *lp)
