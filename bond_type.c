@@ -141,7 +141,7 @@ void bond_become_ethernet(struct bond *bond)
 static void take_link_layer(struct net_device *bond_dev,
 			    const struct net_device *dev)
 {
-	bool headers = dev->header_ops && dev->header_ops != &bond_no_header_ops;
+	bool headers = dev->header_ops && dev->header_ops->create;
 
 	bond_dev->header_ops = headers ? &bond_header_ops : &bond_no_header_ops;
 	bond_dev->type = dev->type;

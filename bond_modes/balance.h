@@ -104,8 +104,6 @@ void bond_balance_rearm(struct bond_balance *bal);
 /* balance_xmit.c */
 bool bond_balance_own(const struct bond_view *v, const u8 *addr);
 void bond_balance_view_pick(struct bond_view *v);
-struct bond_port *bond_balance_pick(const struct bond_view *v,
-				    const struct bond_pkt *pkt);
 
 /* balance_rx.c */
 bool bond_balance_moving(const struct bond_balance *bal);
