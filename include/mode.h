@@ -128,8 +128,8 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	no RTNL, no locks
  * @advance: like @tick, but on the agenda. Context: RTNL
  * @pick: choose a port for a packet. Never NULL. Context: BH off (which is
- *	all that protects the view: rcu_dereference_bh()), the hot path.
- *	Return: a port, BOND_PICK_ALL, or NULL to drop
+ *	all that protects the view: rcu_dereference_bh()), the hot path. Return:
+ *	a port, BOND_PICK_ALL, or NULL to drop
  * @pick_any: like @pick, but as if every port were usable. May be NULL
  * @view: a view was filled; the mode may put a pick into it that suits the
  *	settings better, and a pick_only where that one also changes the skb.
