@@ -3,7 +3,6 @@
  * Rows of the option table that are no plain number: addresses, names of
  * ports and commands. The caller has asked bond_stage_allowed() already.
  */
-#include <linux/ctype.h>
 #include <linux/inet.h>
 #include <net/ipv6.h>
 
@@ -11,21 +10,6 @@
 #include "option.h"
 
 #define ROW(id)		(&bond_options[id])
-
-/* The first token of @text, cut to @size - 1. Return: what follows it */
-static const char *token(const char *text, char *out, size_t size)
-{
-	size_t len = 0;
-
-	text = skip_spaces(text);
-	while (*text && !isspace(*text)) {
-		if (len < size - 1)
-			out[len++] = *text;
-		text++;
-	}
-	out[len] = 0;
-	return text;
-}
 
 /* --- active_slave, primary --------------------------------------------------- */
 
@@ -62,7 +46,7 @@ static int text_active(struct bond_stage *st, const char *text)
 	struct net_device *dev = NULL;
 	char name[2 * IFNAMSIZ];
 
-	token(text, name, sizeof(name));
+	bond_option_token(text, name, sizeof(name));
 	if (*name) {
 		dev = __dev_get_by_name(dev_net(st->dev), name);
 		if (!dev)
@@ -102,7 +86,7 @@ static int text_primary(struct bond_stage *st, const char *text)
 {
 	char name[BOND_NAME];
 
-	token(text, name, sizeof(name));
+	bond_option_token(text, name, sizeof(name));
 	return bond_stage_primary(st, name);
 }
 
@@ -328,28 +312,16 @@ int bond_stage_queue(struct bond_stage *st, u32 id)
 	return 0;
 }
 
-/* "eth0:3" */
 static int text_queue(struct bond_stage *st, const char *text)
 {
-	const char *colon = strchr(text, ':');
 	struct bond_port *port;
-	char name[IFNAMSIZ];
-	const char *digit;
-	u32 id = 0;
+	char name[BOND_NAME];
+	u32 id;
 
-	if (!colon || colon - text >= IFNAMSIZ)
+	if (bond_option_parse_queue(text, name, &id))
 		return -EPERM;
-	digit = skip_spaces(colon + 1);
-	if (!isdigit(*digit))
-		return -EPERM;
-	memcpy(name, text, colon - text);
-	name[colon - text] = 0;
 	port = bond_port_by_name(st->bond, name);
 	if (!port)
-		return -EPERM;
-	for (; isdigit(*digit) && id <= U16_MAX; digit++)
-		id = id * 10 + *digit - '0';
-	if (*digit && !isspace(*digit))
 		return -EPERM;
 	bond_stage_port(st, port);
 	return bond_stage_queue(st, id);
@@ -364,7 +336,7 @@ static int text_slaves(struct bond_stage *st, const char *text)
 	struct net_device *dev;
 	int err;
 
-	token(text, word, sizeof(word));
+	bond_option_token(text, word, sizeof(word));
 	if ((*word == '+' || *word == '-') && strlen(word) > IFNAMSIZ)
 		return -ENODEV;
 	if ((*word != '+' && *word != '-') || !dev_valid_name(word + 1)) {

@@ -26,19 +26,6 @@ static bool is_number(const char *text)
 	return true;
 }
 
-/* The first token of @text, cut to WORD_MAX. Return: its length */
-static size_t first_token(const char *text, char *word)
-{
-	size_t len = 0;
-
-	while (is_blank(*text))
-		text++;
-	while (*text && !is_blank(*text) && len < WORD_MAX)
-		word[len++] = *text++;
-	word[len] = 0;
-	return len;
-}
-
 /* Every legal number fits u32, so what does not is as bad as any other. */
 static s64 parse_digits(const char *digits)
 {
@@ -49,6 +36,27 @@ static s64 parse_digits(const char *digits)
 	for (; is_digit(*digits) && value <= U32_MAX; digits++)
 		value = value * 10 + *digits - '0';
 	return value;
+}
+
+/**
+ * bond_option_token() - the first token of a text
+ * @text: the text, which may begin with blanks
+ * @token: the token, cut to what there is room for
+ * @size: room there, at least 1
+ *
+ * Context: any.
+ * Return: octets in @token, without its end.
+ */
+size_t bond_option_token(const char *text, char *token, size_t size)
+{
+	size_t len = 0;
+
+	while (is_blank(*text))
+		text++;
+	while (*text && !is_blank(*text) && len < size - 1)
+		token[len++] = *text++;
+	token[len] = 0;
+	return len;
 }
 
 /**
@@ -118,7 +126,7 @@ int bond_option_parse(const struct bond_option *o, const char *text, u32 *out)
 	char word[WORD_MAX + 1];
 	s64 value;
 
-	if (!first_token(text, word))
+	if (!bond_option_token(text, word, sizeof(word)))
 		return -EINVAL;
 	if (is_number(text))
 		value = parse_digits(text);
@@ -165,6 +173,36 @@ int bond_option_parse_mac(const char *text, u8 *mac)
 		mac[i] = high << 4 | low;
 	}
 	return 0;
+}
+
+/**
+ * bond_option_parse_queue() - a port and its transmit queue, as in "eth0:3"
+ * @text: the text; after the number only blanks, and what follows them, may
+ *	stand
+ * @name: the port's name, room for BOND_NAME octets
+ * @id: the queue; a number that is far too large is cut to one that still is
+ *
+ * Context: any.
+ * Return: 0, or -EPERM, as the kernel's own driver has it for a bad text.
+ */
+int bond_option_parse_queue(const char *text, char *name, u32 *id)
+{
+	size_t len = 0;
+
+	while (text[len] && text[len] != ':')
+		len++;
+	if (!text[len] || len >= BOND_NAME)
+		return -EPERM;
+	memcpy(name, text, len);
+	name[len] = 0;
+	text += len + 1;
+	while (is_blank(*text))
+		text++;
+	if (!is_digit(*text))
+		return -EPERM;
+	for (*id = 0; is_digit(*text) && *id <= U16_MAX; text++)
+		*id = *id * 10 + *text - '0';
+	return *text && !is_blank(*text) ? -EPERM : 0;
 }
 
 /**

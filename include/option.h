@@ -156,6 +156,8 @@ bool bond_option_in_mode(const struct bond_option *o,
 int bond_option_parse(const struct bond_option *o, const char *text, u32 *out);
 bool bond_option_in_range(const struct bond_option *o, s64 value);
 int bond_option_parse_mac(const char *text, u8 *mac);
+int bond_option_parse_queue(const char *text, char *name, u32 *id);
+size_t bond_option_token(const char *text, char *token, size_t size);
 int bond_option_print(const struct bond_option *o, const void *config,
 		      char *buf, size_t size);
 

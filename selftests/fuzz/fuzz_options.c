@@ -42,6 +42,29 @@ static void address(const char *text)
 			abort();
 }
 
+/* What names a port, a command or both is cut to its room and ends there. */
+static void token(const char *text)
+{
+	char *word = malloc(BOND_NAME);
+	size_t len = bond_option_token(text, word, BOND_NAME);
+
+	if (len >= BOND_NAME || strlen(word) != len || !strstr(text, word))
+		abort();
+	free(word);
+}
+
+static void queue(const char *text)
+{
+	char *name = malloc(BOND_NAME);
+	u32 id;
+
+	if (!bond_option_parse_queue(text, name, &id) &&
+	    (strncmp(text, name, strlen(name)) || text[strlen(name)] != ':' ||
+	     id > 10 * (U16_MAX + 1)))
+		abort();
+	free(name);
+}
+
 int LLVMFuzzerTestOneInput(const u8 *in, size_t len)
 {
 	const struct bond_option *o;
@@ -54,10 +77,14 @@ int LLVMFuzzerTestOneInput(const u8 *in, size_t len)
 	memcpy(text, in + 1, len - 1);
 	text[len - 1] = 0;
 	o = &bond_options[in[0] % BOND_OPT_COUNT];
-	if (o->kind == BOND_K_WORD || o->kind == BOND_K_NUMBER)
+	if (o == &bond_options[BOND_OPT_QUEUE_ID])
+		queue(text);
+	else if (o->kind == BOND_K_WORD || o->kind == BOND_K_NUMBER)
 		one_row(o, text);
-	else
+	else if (o->kind == BOND_K_MAC)
 		address(text);
+	else
+		token(text);
 	free(text);
 	return 0;
 }

@@ -141,6 +141,38 @@ static void addresses_are_read(struct kunit *test)
 	KUNIT_EXPECT_NE(test, bond_option_parse_mac("", mac), 0);
 }
 
+static void tokens_are_cut_to_their_room(struct kunit *test)
+{
+	char token[4];
+
+	KUNIT_EXPECT_EQ(test, (int)bond_option_token(" \tab cd", token, sizeof(token)), 2);
+	KUNIT_EXPECT_STREQ(test, token, "ab");
+	KUNIT_EXPECT_EQ(test, (int)bond_option_token("abcdef", token, sizeof(token)), 3);
+	KUNIT_EXPECT_STREQ(test, token, "abc");
+	KUNIT_EXPECT_EQ(test, (int)bond_option_token(" \n", token, sizeof(token)), 0);
+	KUNIT_EXPECT_STREQ(test, token, "");
+}
+
+static void a_queue_is_a_port_and_a_number(struct kunit *test)
+{
+	static const char * const bad[] = {
+		"", "eth0", "eth0:", "eth0:x", "eth0:-1", "eth0:0x3", "eth0:3x", "0123456789abcdef:1",
+	};
+	char name[BOND_NAME];
+	u32 id, i;
+
+	KUNIT_EXPECT_EQ(test, bond_option_parse_queue("eth0:3\n", name, &id), 0);
+	KUNIT_EXPECT_STREQ(test, name, "eth0");
+	KUNIT_EXPECT_EQ(test, id, 3);
+	KUNIT_EXPECT_EQ(test, bond_option_parse_queue("0123456789abcde: 0 x", name, &id), 0);
+	KUNIT_EXPECT_STREQ(test, name, "0123456789abcde");
+	KUNIT_EXPECT_EQ(test, id, 0);
+	KUNIT_EXPECT_EQ(test, bond_option_parse_queue("a:65537", name, &id), 0);
+	KUNIT_EXPECT_EQ(test, id, 65537);
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		KUNIT_EXPECT_EQ_MSG(test, bond_option_parse_queue(bad[i], name, &id), -EPERM, "%s", bad[i]);
+}
+
 static void values_print_as_users_read_them(struct kunit *test)
 {
 	struct bond_port_config port = { .prio = -7 };
@@ -247,6 +279,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(range_ends_are_in_and_next_to_them_out),
 	KUNIT_CASE(texts_are_taken_as_ever),
 	KUNIT_CASE(addresses_are_read),
+	KUNIT_CASE(tokens_are_cut_to_their_room),
+	KUNIT_CASE(a_queue_is_a_port_and_a_number),
 	KUNIT_CASE(values_print_as_users_read_them),
 	KUNIT_CASE(delays_follow_miimon),
 	KUNIT_CASE(modes_that_watch_carrier_get_miimon),
