@@ -6,8 +6,10 @@
  * whole. The rows themselves are in bond_option_table.c.
  */
 #include <linux/netlink.h>
+#include <net/ipv6.h>
 
 #include "bond.h"
+#include "bond_trace.h"
 #include "learn.h"
 #include "engine.h"
 #include "option.h"
@@ -259,6 +261,67 @@ int bond_stage_text(struct bond_stage *st, const struct bond_option *o,
 
 /* --- commit -------------------------------------------------------------- */
 
+/* A row's value for whoever traces; of a list, how many there are. */
+static void describe(const struct bond_option *o, const void *config, char *buf,
+		     size_t size)
+{
+	const u8 *field = (const u8 *)config + o->field;
+	int n = 0;
+
+	switch (o->kind) {
+	case BOND_K_IPV4:
+		while (n < BOND_TARGETS && ((const __be32 *)field)[n])
+			n++;
+		scnprintf(buf, size, "%d targets", n);
+		break;
+	case BOND_K_IPV6:
+		while (n < BOND_TARGETS &&
+		       !ipv6_addr_any((const struct in6_addr *)field + n))
+			n++;
+		scnprintf(buf, size, "%d targets", n);
+		break;
+	case BOND_K_IFNAME:
+		strscpy(buf, (const char *)field, size);
+		break;
+	case BOND_K_MAC:
+		scnprintf(buf, size, "%pM", field);
+		break;
+	default:
+		n = bond_option_print(o, config, buf, size);
+		buf[n - 1] = 0;
+	}
+}
+
+/* One event for each row that a request changes; @port: whose, or NULL */
+static void trace_changes(const struct bond *bond, const struct bond_port *port,
+			  const void *old, const void *now)
+{
+	static const u16 width[] = {
+		[BOND_K_WORD] = sizeof(u32),
+		[BOND_K_NUMBER] = sizeof(u32),
+		[BOND_K_IPV4] = sizeof_field(struct bond_config, arp_targets),
+		[BOND_K_IPV6] = sizeof_field(struct bond_config, ns_targets),
+		[BOND_K_IFNAME] = sizeof_field(struct bond_config, primary),
+		[BOND_K_MAC] = sizeof_field(struct bond_config, ad_actor_system),
+		[BOND_K_COMMAND] = 0,
+	};
+	char from[BOND_TRACE_CAUSE], to[BOND_TRACE_CAUSE];
+	const struct bond_option *o;
+
+	if (!trace_bond_option_enabled())
+		return;
+	for (o = bond_options; o < &bond_options[BOND_OPT_COUNT]; o++) {
+		if (!!(o->flags & BOND_F_PORT) != !!port ||
+		    !memcmp((const u8 *)old + o->field,
+			    (const u8 *)now + o->field, width[o->kind]))
+			continue;
+		describe(o, old, from, sizeof(from));
+		describe(o, now, to, sizeof(to));
+		trace_bond_option(bond->dev, port ? port->dev : NULL, o->name,
+				  from, to);
+	}
+}
+
 static bool commit_port(struct bond_stage *st)
 {
 	struct bond_port *port = st->port;
@@ -267,6 +330,7 @@ static bool commit_port(struct bond_stage *st)
 
 	if (!port || !memcmp(&port->cfg, &st->port_want, sizeof(port->cfg)))
 		return false;
+	trace_changes(bond, port, &port->cfg, &st->port_want);
 	spin_lock_irqsave(&bond->lock, flags);
 	port->cfg = st->port_want;
 	spin_unlock_irqrestore(&bond->lock, flags);
@@ -280,6 +344,7 @@ static bool commit_bond(struct bond_stage *st)
 
 	if (!memcmp(&bond->config, &st->want, sizeof(bond->config)))
 		return false;
+	trace_changes(bond, NULL, &bond->config, &st->want);
 	spin_lock_irqsave(&bond->lock, flags);
 	bond->config = st->want;
 	spin_unlock_irqrestore(&bond->lock, flags);

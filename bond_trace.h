@@ -108,6 +108,32 @@ TRACE_EVENT(bond_step,
 		  __entry->port, __entry->step, __entry->err)
 );
 
+/* A setting of the bond, or of a port, that a request has changed. */
+TRACE_EVENT(bond_option,
+	TP_PROTO(const struct net_device *bond, const struct net_device *port,
+		 const char *option, const char *from, const char *to),
+	TP_ARGS(bond, port, option, from, to),
+	TP_STRUCT__entry(
+		__array(char, bond, IFNAMSIZ)
+		__array(char, port, IFNAMSIZ)
+		__array(char, option, BOND_TRACE_CAUSE)
+		__array(char, from, BOND_TRACE_CAUSE)
+		__array(char, to, BOND_TRACE_CAUSE)
+	),
+	TP_fast_assign(
+		memcpy(__entry->bond, bond->name, IFNAMSIZ);
+		memset(__entry->port, 0, IFNAMSIZ);
+		if (port)
+			memcpy(__entry->port, port->name, IFNAMSIZ);
+		strscpy(__entry->option, option, BOND_TRACE_CAUSE);
+		strscpy(__entry->from, from, BOND_TRACE_CAUSE);
+		strscpy(__entry->to, to, BOND_TRACE_CAUSE);
+	),
+	TP_printk("bond=%s port=%s option=%s from=\"%s\" to=\"%s\"",
+		  __entry->bond, show_name(__entry->port), __entry->option,
+		  __entry->from, __entry->to)
+);
+
 /* A line of the ledger; of packets those that were counted by then. */
 DECLARE_EVENT_CLASS(bond_ledger,
 	TP_PROTO(const struct net_device *bond,
