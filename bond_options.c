@@ -261,62 +261,77 @@ int bond_stage_text(struct bond_stage *st, const struct bond_option *o,
 
 /* --- commit -------------------------------------------------------------- */
 
-/* A row's value for whoever traces; of a list, how many there are. */
-static void describe(const struct bond_option *o, const void *config, char *buf,
-		     size_t size)
+/*
+ * A row's value for whoever traces, at most one word and a number; of a list
+ * the entry @i, "" where it has no such one.
+ */
+static void describe(const struct bond_option *o, const void *config, int i,
+		     char *buf, size_t size)
 {
-	const u8 *field = (const u8 *)config + o->field;
-	int n = 0;
+	const void *field = (const u8 *)config + o->field;
+	const struct in6_addr *six = field;
+	const __be32 *four = field;
+	int len;
 
+	*buf = 0;
 	switch (o->kind) {
 	case BOND_K_IPV4:
-		while (n < BOND_TARGETS && ((const __be32 *)field)[n])
-			n++;
-		scnprintf(buf, size, "%d targets", n);
+		if (four[i])
+			scnprintf(buf, size, "%pI4", &four[i]);
 		break;
 	case BOND_K_IPV6:
-		while (n < BOND_TARGETS &&
-		       !ipv6_addr_any((const struct in6_addr *)field + n))
-			n++;
-		scnprintf(buf, size, "%d targets", n);
+		if (!ipv6_addr_any(&six[i]))
+			scnprintf(buf, size, "%pI6c", &six[i]);
 		break;
 	case BOND_K_IFNAME:
-		strscpy(buf, (const char *)field, size);
+		strscpy(buf, field, size);
 		break;
 	case BOND_K_MAC:
 		scnprintf(buf, size, "%pM", field);
 		break;
 	default:
-		n = bond_option_print(o, config, buf, size);
-		buf[n - 1] = 0;
+		len = bond_option_print(o, config, buf, size);
+		buf[len - 1] = 0;	/* the newline */
 	}
 }
 
-/* One event for each row that a request changes; @port: whose, or NULL */
+/*
+ * One event for each row that a request changes, of a list for its first entry
+ * that differs. @port: whose rows, or NULL for those of the bond
+ */
 static void trace_changes(const struct bond *bond, const struct bond_port *port,
 			  const void *old, const void *now)
 {
-	static const u16 width[] = {
-		[BOND_K_WORD] = sizeof(u32),
-		[BOND_K_NUMBER] = sizeof(u32),
-		[BOND_K_IPV4] = sizeof_field(struct bond_config, arp_targets),
-		[BOND_K_IPV6] = sizeof_field(struct bond_config, ns_targets),
-		[BOND_K_IFNAME] = sizeof_field(struct bond_config, primary),
-		[BOND_K_MAC] = sizeof_field(struct bond_config, ad_actor_system),
-		[BOND_K_COMMAND] = 0,
+	static const struct { u8 width, count; } shape[] = {
+		[BOND_K_WORD] = { sizeof(u32), 1 },
+		[BOND_K_NUMBER] = { sizeof(u32), 1 },
+		[BOND_K_IPV4] = { sizeof(__be32), BOND_TARGETS },
+		[BOND_K_IPV6] = { sizeof(struct in6_addr), BOND_TARGETS },
+		[BOND_K_IFNAME] = { BOND_NAME, 1 },
+		[BOND_K_MAC] = { ETH_ALEN, 1 },
+		[BOND_K_COMMAND] = { 0, 0 },
 	};
-	char from[BOND_TRACE_CAUSE], to[BOND_TRACE_CAUSE];
+	char from[BOND_TRACE_VALUE], to[BOND_TRACE_VALUE];
 	const struct bond_option *o;
+	int i, width, at;
 
 	if (!trace_bond_option_enabled())
 		return;
 	for (o = bond_options; o < &bond_options[BOND_OPT_COUNT]; o++) {
+		/* the one row that is another's second name */
 		if (!!(o->flags & BOND_F_PORT) != !!port ||
-		    !memcmp((const u8 *)old + o->field,
-			    (const u8 *)now + o->field, width[o->kind]))
+		    o == &bond_options[BOND_OPT_NUM_UNSOL_NA])
 			continue;
-		describe(o, old, from, sizeof(from));
-		describe(o, now, to, sizeof(to));
+		width = shape[o->kind].width;
+		for (i = 0; i < shape[o->kind].count; i++) {
+			at = o->field + i * width;
+			if (memcmp((const u8 *)old + at, (const u8 *)now + at, width))
+				break;
+		}
+		if (i == shape[o->kind].count)
+			continue;
+		describe(o, old, i, from, sizeof(from));
+		describe(o, now, i, to, sizeof(to));
 		trace_bond_option(bond->dev, port ? port->dev : NULL, o->name,
 				  from, to);
 	}

@@ -14,6 +14,7 @@
 /* room for a word, which is copied: tools that read a trace see no memory */
 #define BOND_TRACE_WORD	16
 #define BOND_TRACE_CAUSE	24
+#define BOND_TRACE_VALUE	40	/* an IPv6 address */
 
 TRACE_DEFINE_ENUM(LINK_UP);
 TRACE_DEFINE_ENUM(LINK_FAIL);
@@ -117,8 +118,8 @@ TRACE_EVENT(bond_option,
 		__array(char, bond, IFNAMSIZ)
 		__array(char, port, IFNAMSIZ)
 		__array(char, option, BOND_TRACE_CAUSE)
-		__array(char, from, BOND_TRACE_CAUSE)
-		__array(char, to, BOND_TRACE_CAUSE)
+		__array(char, from, BOND_TRACE_VALUE)
+		__array(char, to, BOND_TRACE_VALUE)
 	),
 	TP_fast_assign(
 		memcpy(__entry->bond, bond->name, IFNAMSIZ);
@@ -126,8 +127,8 @@ TRACE_EVENT(bond_option,
 		if (port)
 			memcpy(__entry->port, port->name, IFNAMSIZ);
 		strscpy(__entry->option, option, BOND_TRACE_CAUSE);
-		strscpy(__entry->from, from, BOND_TRACE_CAUSE);
-		strscpy(__entry->to, to, BOND_TRACE_CAUSE);
+		strscpy(__entry->from, from, BOND_TRACE_VALUE);
+		strscpy(__entry->to, to, BOND_TRACE_VALUE);
 	),
 	TP_printk("bond=%s port=%s option=%s from=\"%s\" to=\"%s\"",
 		  __entry->bond, show_name(__entry->port), __entry->option,
