@@ -45,10 +45,15 @@ static bool may_change(const struct net *net)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* A list of names that would overflow the page says so at its end. */
+#define MORE	"++more++ "
+
+/*
+ * A list of names that would overflow the page says so at its end: is there no
+ * room for one more entry ("name:65535 ") and the words that say so?
+ */
 static bool list_full(int len)
 {
-	return len > PAGE_SIZE - IFNAMSIZ - 6;
+	return len + IFNAMSIZ + 6 + sizeof(MORE) > PAGE_SIZE;
 }
 
 static int show_slaves(const struct bond *bond, char *buf)
@@ -58,7 +63,7 @@ static int show_slaves(const struct bond *bond, char *buf)
 
 	bond_for_each_port_rcu(bond, port) {
 		if (list_full(len)) {
-			len += sysfs_emit_at(buf, len, "++more++ ");
+			len += sysfs_emit_at(buf, len, MORE);
 			break;
 		}
 		len += sysfs_emit_at(buf, len, "%s ", port->dev->name);
@@ -75,7 +80,7 @@ static int show_queues(const struct bond *bond, char *buf)
 
 	bond_for_each_port_rcu(bond, port) {
 		if (list_full(len)) {
-			len += sysfs_emit_at(buf, len, "++more++ ");
+			len += sysfs_emit_at(buf, len, MORE);
 			break;
 		}
 		len += sysfs_emit_at(buf, len, "%s:%d ", port->dev->name,
@@ -338,7 +343,7 @@ static ssize_t masters_show(BOND_CLASS *cls, BOND_CLASS_ATTR *attr, char *buf)
 		return restart_syscall();
 	list_for_each_entry(bond, &bn->bonds, list) {
 		if (list_full(len)) {
-			len += sysfs_emit_at(buf, len, "++more++ ");
+			len += sysfs_emit_at(buf, len, MORE);
 			break;
 		}
 		len += sysfs_emit_at(buf, len, "%s ", bond->dev->name);
