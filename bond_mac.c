@@ -206,8 +206,8 @@ void bond_mac_leave(struct bond_port *port)
 	    (policy == FOM_FOLLOW && port->joined))
 		bond_mac_own_restore(port);
 	err = bond_mac_set_port(port, port->perm_addr, NULL);
-	/* a card that was pulled has no address any more */
-	if (err && !port->unregistering)
+	/* a card that was pulled has no address any more; one that moves has */
+	if (err && port->dev->reg_state == NETREG_REGISTERED)
 		port_err(port, "Error %d restoring the permanent HWaddr\n", err);
 }
 
