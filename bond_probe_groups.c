@@ -11,22 +11,24 @@
 #include "bond.h"
 #include "prober.h"
 
+/* Memory may be short for a group: the next telling tries it again. */
 static void join(struct bond_port *port, bool on)
 {
 	const struct in6_addr *target = port->bond->prober.groups;
+	u32 *listens = &port->probe.listens;
 	struct in6_addr group;
 	u8 mac[ETH_ALEN];
 	int i;
 
-	if (port->probe.listens == on)
-		return;
-	port->probe.listens = on;
 	for (i = 0; i < PROBE_TARGETS && !ipv6_addr_any(&target[i]); i++) {
+		if (on == !!(*listens & BIT(i)))
+			continue;
 		probe_solicited(&target[i], &group, mac);
-		if (on)
-			dev_mc_add(port->dev, mac);
-		else
+		if (!on)
 			dev_mc_del(port->dev, mac);
+		else if (dev_mc_add(port->dev, mac))
+			continue;
+		*listens ^= BIT(i);
 	}
 }
 

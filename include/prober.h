@@ -64,14 +64,15 @@ struct bond_prober {
  * @silent_at: ms, when it last was found so, 0 = that no longer counts.
  *	Protected by bond->lock
  * @chances: how many in a row it has wasted (802.3ad). Protected by bond->lock
- * @listens: the groups of bond_prober.groups are joined. Protected by RTNL
+ * @listens: which groups of bond_prober.groups are joined, a bit each. Protected
+ *	by RTNL
  */
 struct bond_port_prober {
 	struct probe_times times;
 	bool silent;
 	u8 chances;
 	u64 silent_at;
-	bool listens;
+	u32 listens;
 };
 
 /* bond_probe.c */
