@@ -227,7 +227,6 @@ void bond_procfs_bond_add(struct bond *bond)
 	if (!bond->proc)
 		bond_warn(bond, "Cannot create /proc/net/bonding/%s\n",
 			  bond->dev->name);
-	strscpy(bond->proc_name, bond->dev->name, sizeof(bond->proc_name));
 }
 
 /**

@@ -145,7 +145,6 @@ struct bond_tls {
  * @crypto: IPsec states that ports encrypt, NULL until there was one. Set once
  * @tls: TLS connections that ports encrypt
  * @proc: /proc/net/bonding/NAME. Protected by RTNL
- * @proc_name: name under which @proc was made. Protected by RTNL
  * @list: on the namespace's list of bonds. Protected by RTNL
  * @debug: our folder in debugfs, or NULL. Protected by RTNL
  * @mode_data: private to the mode
@@ -263,6 +262,7 @@ void bond_setup(struct net_device *dev);
 int bond_register(struct net_device *dev, const struct bond_config *config);
 void bond_unregister(struct net_device *dev, struct list_head *head);
 int bond_create(struct net *net, const char *name);
+void bond_create_stop(void);
 void bond_compute_features(struct bond *bond);
 
 /* bond_active.c: the active port and what the world is told */
