@@ -410,6 +410,21 @@ void bond_settle_because(struct bond *bond, enum bond_seen_by by)
 	settle_by(bond, by, tells);
 }
 
+/**
+ * bond_settle_untold() - phase one for an event whose telling is left to others
+ * @bond: the bond
+ *
+ * A port that fails is left at once. A better one waits for the worker, which
+ * tells in the same go: until told, the network sends to the old port.
+ *
+ * Context: RTNL. The agenda is asked to tell.
+ */
+void bond_settle_untold(struct bond *bond)
+{
+	ASSERT_RTNL();
+	settle_by(bond, BOND_BY_EVENT, false);
+}
+
 /* Has a port lost its carrier without anybody having told us yet? */
 static bool is_behind(const struct bond *bond)
 {
@@ -440,7 +455,7 @@ void bond_settle_others(const struct bond *bond)
 	ASSERT_RTNL();
 	list_for_each_entry(other, &bn->bonds, list)
 		if (other != bond && is_behind(other))
-			bond_settle_because(other, BOND_BY_EVENT);
+			bond_settle_untold(other);
 }
 
 /**
@@ -495,7 +510,7 @@ static void restart_delays(struct bond *bond)
 }
 
 /* Phase one after anything an administrator may have done. */
-static void look_at_everything(struct bond *bond, bool opened)
+static void look_at_everything(struct bond *bond, bool opened, bool tells)
 {
 	u64 since = ktime_get_ns();
 	unsigned long flags;
@@ -503,7 +518,7 @@ static void look_at_everything(struct bond *bond, bool opened)
 	spin_lock_irqsave(&bond->lock, flags);
 	if (opened)
 		restart_delays(bond);
-	settle_locked(bond, since, BOND_BY_ADMIN, true);
+	settle_locked(bond, since, BOND_BY_ADMIN, tells);
 	settle_idle(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_view_publish_sure(bond);
@@ -518,7 +533,7 @@ static void look_at_everything(struct bond *bond, bool opened)
 void bond_republish(struct bond *bond)
 {
 	ASSERT_RTNL();
-	look_at_everything(bond, false);
+	look_at_everything(bond, false, true);
 	bond_settle(bond);
 }
 
@@ -534,7 +549,7 @@ void bond_republish(struct bond *bond)
 void bond_uppers_changed(struct bond *bond)
 {
 	ASSERT_RTNL();
-	look_at_everything(bond, false);
+	look_at_everything(bond, false, false);
 	bond_kick(bond, BOND_R_TELL);
 }
 
@@ -550,7 +565,7 @@ void bond_uppers_changed(struct bond *bond)
 void bond_opened(struct bond *bond)
 {
 	ASSERT_RTNL();
-	look_at_everything(bond, true);
+	look_at_everything(bond, true, true);
 	bond_kick(bond, BOND_R_TELL);
 }
 

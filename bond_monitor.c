@@ -52,20 +52,24 @@ bool bond_monitor_signal(const struct bond_port *port)
 void bond_monitor_port_event(struct bond_port *port, unsigned long event)
 {
 	struct bond *bond = port->bond;
+	/*
+	 * Telling touches devices whose own lock the caller may hold; and of a
+	 * device about to be removed all that users hear is that it leaves.
+	 */
+	bool later = port->dev->dismantle || bond_compat_event_locked(port->dev);
 
 	ASSERT_RTNL();
 	WRITE_ONCE(port->closing, event == NETDEV_GOING_DOWN);
 	if (event != NETDEV_GOING_DOWN && bond_port_speed_event(port))
 		bond_speed_learned(port);
-	bond_settle_because(bond, BOND_BY_EVENT);
+	if (later)
+		bond_settle_untold(bond);
+	else
+		bond_settle_because(bond, BOND_BY_EVENT);
 	/* what took this carrier may have taken others; telling takes long */
 	if (!bond_port_live(port))
 		bond_settle_others(bond);
-	/*
-	 * Telling touches devices whose own lock the caller may hold; and of a
-	 * device about to be removed all that users hear is that it leaves.
-	 */
-	if (port->dev->dismantle || bond_compat_event_locked(port->dev))
+	if (later)
 		bond_kick(bond, BOND_R_TELL);
 	else
 		bond_settle(bond);

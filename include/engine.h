@@ -76,6 +76,7 @@ void bond_stats_finish(struct bond_port *port);
 
 /* bond_active.c, see also bond.h */
 void bond_settle_others(const struct bond *bond);
+void bond_settle_untold(struct bond *bond);
 
 /* bond_monitor.c */
 void bond_monitor_port_event(struct bond_port *port, unsigned long event);
