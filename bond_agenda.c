@@ -16,7 +16,11 @@
 #include "compat.h"
 #include "agenda.h"
 
-static struct workqueue_struct *agenda_wq;
+/*
+ * A queue runs so many works at once (256 on older kernels), and those that
+ * wait for RTNL count: what never takes it has a queue where nobody waits.
+ */
+static struct workqueue_struct *agenda_wq, *free_wq;
 
 /*
  * bond_tell() may have sent one while we waited for RTNL: then its pause runs.
@@ -275,7 +279,7 @@ void bond_agenda_wait(struct bond *bond)
 }
 
 /**
- * bond_agenda_queue() - have work done on the workers' queue, without RTNL
+ * bond_agenda_queue() - have work done that never takes RTNL
  * @work: the work; its own earlier wish is replaced
  * @ms: when, from now
  *
@@ -283,11 +287,11 @@ void bond_agenda_wait(struct bond *bond)
  */
 void bond_agenda_queue(struct delayed_work *work, u32 ms)
 {
-	mod_delayed_work(agenda_wq, work, msecs_to_jiffies(ms));
+	mod_delayed_work(free_wq, work, msecs_to_jiffies(ms));
 }
 
 /**
- * bond_agenda_load() - make the workers' queue at module load
+ * bond_agenda_load() - make the workers' queues at module load
  *
  * Context: the module's init, may sleep.
  * Return: 0 or -ENOMEM.
@@ -295,7 +299,14 @@ void bond_agenda_queue(struct delayed_work *work, u32 ms)
 int bond_agenda_load(void)
 {
 	agenda_wq = alloc_workqueue("bonding", WQ_UNBOUND, 0);
-	return agenda_wq ? 0 : -ENOMEM;
+	if (!agenda_wq)
+		return -ENOMEM;
+	free_wq = alloc_workqueue("bonding_free", WQ_UNBOUND, 0);
+	if (!free_wq) {
+		destroy_workqueue(agenda_wq);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /**
@@ -305,5 +316,6 @@ int bond_agenda_load(void)
  */
 void bond_agenda_unload(void)
 {
+	destroy_workqueue(free_wq);
 	destroy_workqueue(agenda_wq);
 }
