@@ -316,6 +316,7 @@ static int __init bonding_init(void)
 	return 0;
 
 no_bonds:
+	bond_create_stop();
 	bond_netlink_exit();
 no_netlink:
 	unregister_pernet_subsys(&bond_net_ops);
@@ -333,6 +334,7 @@ no_notifier:
 static void __exit bonding_exit(void)
 {
 	farewell_exit();
+	bond_create_stop();
 	bond_netlink_exit();
 	unregister_pernet_subsys(&bond_net_ops);
 	unregister_netdevice_notifier(&bond_notifier);

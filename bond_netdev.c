@@ -318,13 +318,31 @@ void bond_unregister(struct net_device *dev, struct list_head *head)
 	unregister_netdevice_queue(dev, head);
 }
 
+static bool no_more;	/* protected by RTNL */
+
+/**
+ * bond_create_stop() - the module is going: bond_create() makes no more bonds
+ *
+ * Its callers' doors, files of each namespace, close last. A bond made while
+ * rtnl_link_unregister() is over and deleted by netlink would be destructed by
+ * a module that is gone: only the former waits for such.
+ *
+ * Context: the module's exit or failed init, takes RTNL.
+ */
+void bond_create_stop(void)
+{
+	rtnl_lock();
+	no_more = true;
+	rtnl_unlock();
+}
+
 /**
  * bond_create() - make a bond with the settings of the module's parameters
  * @net: the namespace
  * @name: its name; NULL for the next free bond%d
  *
  * Context: process, takes RTNL.
- * Return: 0 or -errno.
+ * Return: 0; -ENODEV while the module is going; or -errno.
  */
 int bond_create(struct net *net, const char *name)
 {
@@ -340,7 +358,7 @@ int bond_create(struct net *net, const char *name)
 	dev->rtnl_link_ops = &bond_link_ops;
 
 	rtnl_lock();
-	err = bond_register(dev, NULL);
+	err = no_more ? -ENODEV : bond_register(dev, NULL);
 	rtnl_unlock();
 	if (err)
 		free_netdev(dev);

@@ -197,7 +197,6 @@ struct bond {
 	struct bond_crypto *crypto;
 	struct bond_tls tls;
 	struct proc_dir_entry *proc;
-	char proc_name[IFNAMSIZ];
 	struct list_head list;
 	struct dentry *debug;
 	void *mode_data;
