@@ -94,7 +94,7 @@ static bool is_tls(const struct sock *sk)
 static bool look_for_them(struct bond *bond)
 {
 	unsigned long flags;
-	bool done;
+	bool done, used;
 
 	rcu_read_lock();
 	done = rcu_dereference(bond->view)->flags & BOND_VIEW_CRYPTO;
@@ -102,10 +102,12 @@ static bool look_for_them(struct bond *bond)
 	if (likely(done))
 		return true;
 	spin_lock_irqsave(&bond->lock, flags);
+	/* true already where a view of times without memory is shown */
+	used = bond->tls.used;
 	WRITE_ONCE(bond->tls.used, true);
 	done = bond_view_publish(bond);
 	if (!done)
-		WRITE_ONCE(bond->tls.used, false);
+		WRITE_ONCE(bond->tls.used, used);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	return done;
 }
