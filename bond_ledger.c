@@ -563,6 +563,33 @@ static int show_entry(const struct entry *e, const struct entry *next,
 	return len - start;
 }
 
+/* A copy of entry @i; false when newer ones have taken its place meanwhile. */
+static bool copy_entry(const struct bond *bond, u32 i, struct entry *to)
+{
+	const struct bond_ledger *ledger = bond->ledger;
+	unsigned long flags;
+	bool there;
+
+	spin_lock_irqsave(bond_lock_of(bond), flags);
+	there = ledger->count - i <= ENTRIES;
+	*to = ledger->ring[i % ENTRIES];
+	spin_unlock_irqrestore(bond_lock_of(bond), flags);
+	return there;
+}
+
+/* How many entries there have been, and what has been counted up to now. */
+static u32 entries_now(const struct bond *bond, struct entry *now)
+{
+	unsigned long flags;
+	u32 count;
+
+	spin_lock_irqsave(bond_lock_of(bond), flags);
+	count = bond->ledger->count;
+	count_now(bond, now);
+	spin_unlock_irqrestore(bond_lock_of(bond), flags);
+	return count;
+}
+
 static const char heading[] =
 	"# time event port from to cause seen-by switched-ns told-ns announced-ns diverted dropped";
 
@@ -571,26 +598,23 @@ static const char heading[] =
  * @bond: the bond
  * @buf: a page
  *
- * Context: RCU.
+ * The lock is let go between lines. The ledger may grow meanwhile: what is shown
+ * is what it had at the beginning, so that no entry is shown twice.
+ *
+ * Context: RCU; takes bond->lock.
  * Return: octets written.
  */
 int bond_ledger_show(const struct bond *bond, char *buf)
 {
-	spinlock_t *lock = (spinlock_t *)&bond->lock;
-	const struct bond_ledger *ledger = bond->ledger;
 	struct entry next = {}, e;
-	unsigned long flags;
-	u32 i, back;
+	u32 count, back;
 	int len;
 
 	len = sysfs_emit(buf, "%s\n", heading);
-	count_now(bond, &next);
-	for (back = 1; back <= ENTRIES && len < PAGE_SIZE - LINE_MAX; back++) {
-		spin_lock_irqsave(lock, flags);
-		i = ledger->count - back;
-		e = ledger->ring[i % ENTRIES];
-		spin_unlock_irqrestore(lock, flags);
-		if (back > ledger->count)
+	count = entries_now(bond, &next);
+	for (back = 1; back <= min_t(u32, count, ENTRIES); back++) {
+		if (len >= PAGE_SIZE - LINE_MAX ||
+		    !copy_entry(bond, count - back, &e))
 			break;
 		len += show_entry(&e, &next, buf, len);
 		next = e;

@@ -9,12 +9,6 @@
 #include "engine.h"
 #include "lacp_mode.h"
 
-/* Reading locks too, although the reader promises to change nothing. */
-static spinlock_t *lock_of(const struct bond *bond)
-{
-	return (spinlock_t *)&bond->lock;
-}
-
 /* A reader may come with a mode that is no longer the bond's. */
 static const struct bond_lacp *lacp_of(const struct bond *bond)
 {
@@ -38,14 +32,14 @@ int bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out)
 	bool found = false;
 
 	memset(out, 0, sizeof(*out));
-	spin_lock_irqsave(lock_of(bond), flags);
+	spin_lock_irqsave(bond_lock_of(bond), flags);
 	lacp = lacp_of(bond);
 	if (lacp) {
 		out->sys_prio = lacp->core.cfg.sys_prio;
 		ether_addr_copy(out->system, lacp->core.cfg.system);
 		found = lacp_active_info(&lacp->core, &agg);
 	}
-	spin_unlock_irqrestore(lock_of(bond), flags);
+	spin_unlock_irqrestore(bond_lock_of(bond), flags);
 	if (!found)
 		return -1;
 	out->aggregator = agg.id;
@@ -96,11 +90,11 @@ int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out)
 	unsigned long flags;
 
 	memset(out, 0, sizeof(*out));
-	spin_lock_irqsave(lock_of(port->bond), flags);
+	spin_lock_irqsave(bond_lock_of(port->bond), flags);
 	lp = lacp_of(port->bond) ? port->mode_data : NULL;
 	if (lp && lp->begun)
 		show_port(&lp->core, out);
-	spin_unlock_irqrestore(lock_of(port->bond), flags);
+	spin_unlock_irqrestore(bond_lock_of(port->bond), flags);
 	return out->aggregator ? 0 : -1;
 }
 
@@ -133,7 +127,7 @@ void bond_lacp_ad_stats(const struct bond *bond, const struct bond_port *port,
 	unsigned long flags;
 
 	memset(out, 0, sizeof(*out));
-	spin_lock_irqsave(lock_of(bond), flags);
+	spin_lock_irqsave(bond_lock_of(bond), flags);
 	lacp = lacp_of(bond);
 	if (lacp && port)
 		lp = port->mode_data;
@@ -141,7 +135,7 @@ void bond_lacp_ad_stats(const struct bond *bond, const struct bond_port *port,
 		show_stats(&lp->core.stats, out);
 	else if (lacp && !port)
 		show_stats(&lacp->core.stats, out);
-	spin_unlock_irqrestore(lock_of(bond), flags);
+	spin_unlock_irqrestore(bond_lock_of(bond), flags);
 }
 
 const char * const bond_lacp_counters[BOND_LACP_COUNTERS] = {
@@ -162,12 +156,12 @@ void bond_lacp_count(const struct bond *bond, u64 *to)
 	unsigned long flags;
 
 	memset(to, 0, BOND_LACP_COUNTERS * sizeof(*to));
-	spin_lock_irqsave(lock_of(bond), flags);
+	spin_lock_irqsave(bond_lock_of(bond), flags);
 	lacp = lacp_of(bond);
 	if (lacp) {
 		to[0] = lacp->core.stats.late;
 		to[1] = lacp->core.stats.late_ms;
 		to[2] = lacp->core.stats.marker_limited;
 	}
-	spin_unlock_irqrestore(lock_of(bond), flags);
+	spin_unlock_irqrestore(bond_lock_of(bond), flags);
 }

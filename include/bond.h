@@ -232,6 +232,12 @@ static inline struct bond *bond_of(const struct net_device *dev)
 	return netdev_priv(dev) + BOND_ABI_BOND_ROOM;
 }
 
+/** bond_lock_of() - reading locks too, though the reader promises to change nothing */
+static inline spinlock_t *bond_lock_of(const struct bond *bond)
+{
+	return (spinlock_t *)&bond->lock;
+}
+
 /** bond_now() - the driver's clock, ms since boot, never 0 */
 static inline u64 bond_now(void)
 {
