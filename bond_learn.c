@@ -280,7 +280,7 @@ bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
  */
 static bool concerns_us(const struct bond_view *v, const u8 *mac)
 {
-	bool own_macs = v->bond->mode->traits & BOND_T_OWN_MACS;
+	bool own_macs = v->mode->traits & BOND_T_OWN_MACS;
 	u32 i;
 
 	for (i = 0; own_macs && i < v->total; i++)
@@ -444,13 +444,15 @@ static void learn_work(struct work_struct *work)
  */
 void bond_learn_announce(struct bond *bond, bool returned)
 {
+	struct bond_learn *learn = READ_ONCE(bond->learn);
+
 	lockdep_assert_held(&bond->lock);
-	if (!bond->learn || !(bond->config.announce || bond->config.slb ||
-			      (bond->mode->traits & BOND_T_OWN_MACS)))
+	if (!learn || !(bond->config.announce || bond->config.slb ||
+			(bond->mode->traits & BOND_T_OWN_MACS)))
 		return;
-	bond->learn->restart = true;
-	bond->learn->returned |= returned;
-	bond_agenda_queue(&bond->learn->work, 0);
+	learn->restart = true;
+	learn->returned |= returned;
+	bond_agenda_queue(&learn->work, 0);
 }
 
 /**

@@ -369,7 +369,7 @@ void bond_ledger_switched(struct bond *bond)
 		e->switched = since(e, now);
 		count_bin(ledger, e);
 	}
-	ledger->unswitched = ledger->count;
+	WRITE_ONCE(ledger->unswitched, ledger->count);
 }
 
 /* --- words --------------------------------------------------------------- */

@@ -16,9 +16,9 @@ enum fail_over_mac { FOM_NONE, FOM_ACTIVE, FOM_FOLLOW };
 
 static u32 mac_policy(const struct bond *bond)
 {
-	if (!(bond->mode->traits & BOND_T_FOM))
+	if (!(READ_ONCE(bond->mode)->traits & BOND_T_FOM))
 		return FOM_NONE;
-	return bond->config.fail_over_mac;
+	return READ_ONCE(bond->config.fail_over_mac);
 }
 
 /**

@@ -192,7 +192,7 @@ static int look_for_them(struct bond *bond)
 static int add_locked(struct bond *bond, struct held *held,
 		      struct netlink_ext_ack *ea)
 {
-	struct bond_crypto *crypto = bond->crypto;
+	struct bond_crypto *crypto = READ_ONCE(bond->crypto);
 	struct net_device *dev = bond_active_device(bond, BOND_T_ESP);
 	int err;
 
@@ -255,7 +255,7 @@ static int state_add(struct net_device *dev, struct xfrm_state *x,
 /* xdo_dev_state_delete: with the state's lock held, in any context. */
 static void state_delete(struct net_device *dev, struct xfrm_state *x)
 {
-	struct bond_crypto *crypto = bond_of(dev)->crypto;
+	struct bond_crypto *crypto = READ_ONCE(bond_of(dev)->crypto);
 	struct held *held;
 
 	if (!crypto)
@@ -263,7 +263,7 @@ static void state_delete(struct net_device *dev, struct xfrm_state *x)
 	spin_lock_bh(&crypto->lock);
 	held = find(crypto, x);
 	if (held) {
-		held->deleted = true;
+		WRITE_ONCE(held->deleted, true);
 		if (held->by)
 			forget(held);
 	}
@@ -273,7 +273,7 @@ static void state_delete(struct net_device *dev, struct xfrm_state *x)
 /* xdo_dev_state_free: nobody uses the state any more; may sleep. */
 static void state_free(struct net_device *dev, struct xfrm_state *x)
 {
-	struct bond_crypto *crypto = bond_of(dev)->crypto;
+	struct bond_crypto *crypto = READ_ONCE(bond_of(dev)->crypto);
 	struct held *held;
 
 	if (!crypto)
@@ -462,7 +462,7 @@ static void drain(const struct bond *bond, const struct net_device *from)
 
 static void move_all(struct bond *bond, struct net_device *dev)
 {
-	struct bond_crypto *crypto = bond->crypto;
+	struct bond_crypto *crypto = READ_ONCE(bond->crypto);
 	struct held *held;
 	int i, err;
 

@@ -202,10 +202,12 @@ static void port_free_rcu(struct rcu_head *rcu)
 
 static void log_joined(const struct bond_port *port)
 {
+	enum link_state state = READ_ONCE(port->link.state);
+
 	port_info(port, "Enslaving as %s interface with %s link\n",
-		  port->rx_idle ? "a backup" : "an active",
-		  port->link.state == LINK_DOWN ? "a down" : "an up");
-	if (port->link.state != LINK_DOWN)
+		  READ_ONCE(port->rx_idle) ? "a backup" : "an active",
+		  state == LINK_DOWN ? "a down" : "an up");
+	if (state != LINK_DOWN)
 		bond_tell_speed(port);
 }
 
@@ -217,7 +219,7 @@ static void tell_first_link(struct bond_port *port)
 {
 	enum link_state told = port->told_link;
 
-	port->told_link = READ_ONCE(port->link.state);
+	WRITE_ONCE(port->told_link, READ_ONCE(port->link.state));
 	port->told_since = jiffies;
 	if (link_usable(told) != link_usable(port->told_link))
 		bond_tell_lower_state(port);
@@ -231,7 +233,7 @@ static void settle_in(struct bond_port *port)
 
 	bond_port_speed(port);
 	spin_lock_irqsave(&bond->lock, flags);
-	port->link_since = jiffies;
+	WRITE_ONCE(port->link_since, jiffies);
 	bond->reselect |= !bond->active || port == bond->primary;
 	bond->force_primary |= port == bond->primary;
 	spin_unlock_irqrestore(&bond->lock, flags);

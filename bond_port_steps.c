@@ -310,11 +310,11 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 		.tx_type = bond->mode->lag_tx,
 		.hash_type = lag_hash(bond),
 	};
-
 	int err;
 
 	/* what the first events of a member say of it */
-	port->told_link = bond_port_live(port) ? LINK_UP : LINK_DOWN;
+	WRITE_ONCE(port->told_link,
+		   bond_port_live(port) ? LINK_UP : LINK_DOWN);
 	port->dev->priv_flags |= IFF_BONDING;
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);

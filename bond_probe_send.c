@@ -235,7 +235,7 @@ static void ask_by(struct bond_port *port, const struct probe_way *way, u64 now)
 		return;
 	verdict = dev_queue_xmit(skb);
 	if (!net_xmit_eval(verdict) ||
-	    moves(port->dev, port->bond->config.arp_interval))
+	    moves(port->dev, READ_ONCE(port->bond->config.arp_interval)))
 		WRITE_ONCE(port->probe.times.tx, now);
 }
 

@@ -282,7 +282,7 @@ static void tell_link(struct bond_port *port, bool first)
 		log_probed(port, now, first);
 	else
 		log_link(port, was, now);
-	port->told_link = now;
+	WRITE_ONCE(port->told_link, now);
 	port->told_since = READ_ONCE(port->link_since);
 	/* a delay that begins changes nothing yet for who listens */
 	if ((now == LINK_FAIL || now == LINK_BACK) &&
@@ -508,13 +508,12 @@ static bool queue_ready(const struct bond *bond)
  */
 u32 bond_announce_pause(const struct bond *bond)
 {
-	u32 tick = bond->config.miimon ?: bond->config.arp_interval;
-
-	tick = tick ?: ANNOUNCE_TICK;
+	u32 tick = READ_ONCE(bond->config.miimon) ?:
+		   READ_ONCE(bond->config.arp_interval) ?: ANNOUNCE_TICK;
 
 	if (READ_ONCE(bond->announce_slowly))
 		tick = max_t(u32, tick, RETURN_PAUSE);
-	return max(tick, bond->config.peer_notif_delay);
+	return max(tick, READ_ONCE(bond->config.peer_notif_delay));
 }
 
 /**

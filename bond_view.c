@@ -63,7 +63,7 @@ static u32 view_flags(const struct bond *bond)
 {
 	const struct bond_config *config = &bond->config;
 	/* other link layers have no such addresses */
-	bool learns = bond->learn && bond->dev->type == ARPHRD_ETHER;
+	bool learns = READ_ONCE(bond->learn) && bond->dev->type == ARPHRD_ETHER;
 	const struct bond_port *port;
 	u32 flags = 0;
 

@@ -225,6 +225,14 @@ bool probe_within(u64 last, u32 n, u32 interval, u64 now)
 	return now <= last + (u64)n * interval + interval / 2;
 }
 
+/* Silence for just over one interval: what does not count as alive. */
+static u64 just_silent(const struct probe_config *cfg, u64 now)
+{
+	u64 silent = cfg->interval + cfg->interval / 2 + 1;
+
+	return now > silent ? now - silent : 0;
+}
+
 /**
  * probe_times_init() - a port that has just joined
  * @t: filled
@@ -238,16 +246,15 @@ bool probe_within(u64 last, u32 n, u32 interval, u64 now)
  */
 void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64 now)
 {
-	u64 silent = cfg->interval + cfg->interval / 2 + 1;
-	u64 past = now > silent ? now - silent : 0;
+	u64 past = just_silent(cfg, now);
 	u32 i;
 
-	t->tx = past;
-	t->rx = past;
-	t->up = now;
-	t->lag = 0;
+	WRITE_ONCE(t->tx, past);
+	WRITE_ONCE(t->rx, past);
+	WRITE_ONCE(t->up, now);
+	WRITE_ONCE(t->lag, 0);
 	for (i = 0; i < PROBE_SLOTS; i++)
-		t->target_rx[i] = past;
+		WRITE_ONCE(t->target_rx[i], past);
 }
 
 /**
@@ -263,8 +270,7 @@ void probe_times_init(struct probe_times *t, const struct probe_config *cfg, u64
  */
 void probe_times_lost(struct probe_times *t, const struct probe_config *cfg, u64 now)
 {
-	u64 silent = cfg->interval + cfg->interval / 2 + 1;
-	u64 past = now > silent ? now - silent : 0;
+	u64 past = just_silent(cfg, now);
 	u32 i;
 
 	WRITE_ONCE(t->rx, min(READ_ONCE(t->rx), past));
@@ -283,10 +289,10 @@ void probe_times_heard(struct probe_times *t, u64 now)
 {
 	u32 i;
 
-	t->tx = now;
-	t->rx = now;
+	WRITE_ONCE(t->tx, now);
+	WRITE_ONCE(t->rx, now);
 	for (i = 0; i < PROBE_SLOTS; i++)
-		t->target_rx[i] = now;
+		WRITE_ONCE(t->target_rx[i], now);
 }
 
 /**
@@ -306,11 +312,12 @@ void probe_times_move(struct probe_times *t, const struct probe_config *old,
 
 	for (i = 0; i < PROBE_TARGETS; i++) {
 		was = find4(old, cfg->v4[i]);
-		moved[i] = was >= 0 ? t->target_rx[was] : now;
+		moved[i] = was >= 0 ? READ_ONCE(t->target_rx[was]) : now;
 		was = find6(old, &cfg->v6[i]);
-		moved[PROBE_TARGETS + i] = was >= 0 ? t->target_rx[was] : now;
+		moved[PROBE_TARGETS + i] = was >= 0 ? READ_ONCE(t->target_rx[was]) : now;
 	}
-	memcpy(t->target_rx, moved, sizeof(moved));
+	for (i = 0; i < PROBE_SLOTS; i++)
+		WRITE_ONCE(t->target_rx[i], moved[i]);
 }
 
 static void forgive(u64 *when, u64 late, u64 now)
@@ -378,7 +385,8 @@ static u64 term(const struct probe_times *t, const struct probe_config *cfg, u32
 }
 
 /**
- * probe_deadline_balance() - when will a port be down, in modes 0, 2 and 3?
+ * probe_deadline_balance() - when will a port be down, in every mode but
+ *	active-backup?
  * @t: its times; it is up
  * @cfg: options
  *
@@ -422,7 +430,8 @@ u64 probe_deadline_backup(const struct probe_times *t, const struct probe_config
 }
 
 /**
- * probe_verdict_balance() - is a port alive, in modes 0, 2 and 3?
+ * probe_verdict_balance() - is a port alive, in every mode but
+ *	active-backup?
  * @t: its times
  * @cfg: options
  * @up: its link state is up now

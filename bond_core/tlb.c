@@ -17,16 +17,27 @@ static bool usable(const struct tlb_port *p)
 	return READ_ONCE(p->usable);
 }
 
+/* The least speed that is known, U32_MAX when none is. */
+static u32 slowest(const struct tlb_table *t)
+{
+	u32 speed, least = U32_MAX, i;
+
+	for (i = 0; i < TLB_PORTS; i++) {
+		speed = READ_ONCE(t->port[i].speed);
+		if (READ_ONCE(t->port[i].used) && speed)
+			least = min(least, speed);
+	}
+	return least;
+}
+
 /* A port of unknown speed is as fast as the slowest of known speed. */
 static u32 speed_of(const struct tlb_table *t, u32 slot)
 {
-	u32 least = U32_MAX, i;
+	u32 speed = READ_ONCE(t->port[slot].speed), least;
 
-	if (t->port[slot].speed)
-		return t->port[slot].speed;
-	for (i = 0; i < TLB_PORTS; i++)
-		if (t->port[i].used && t->port[i].speed)
-			least = min(least, t->port[i].speed);
+	if (speed)
+		return speed;
+	least = slowest(t);
 	return least == U32_MAX ? 1 : least;
 }
 
@@ -37,11 +48,8 @@ static u32 speed_of(const struct tlb_table *t, u32 slot)
  */
 static u64 fresh_load(const struct tlb_table *t)
 {
-	u32 least = U32_MAX, i;
+	u32 least = slowest(t);
 
-	for (i = 0; i < TLB_PORTS; i++)
-		if (t->port[i].used && t->port[i].speed)
-			least = min(least, t->port[i].speed);
 	return least == U32_MAX ? FRESH_KBIT : least;
 }
 
@@ -87,7 +95,7 @@ int tlb_port_join(struct tlb_table *t)
 		if (t->port[i].used)
 			continue;
 		memset(&t->port[i], 0, sizeof(t->port[i]));
-		t->port[i].used = true;
+		WRITE_ONCE(t->port[i].used, true);
 		return (int)i;
 	}
 	return -ENOSPC;
@@ -120,8 +128,8 @@ static void release_all(struct tlb_table *t, u32 slot)
 			t->load[b] = 0;
 		}
 	}
-	t->port[slot].load = 0;
-	t->port[slot].placed = 0;
+	WRITE_ONCE(t->port[slot].load, 0);
+	WRITE_ONCE(t->port[slot].placed, 0);
 }
 
 /**
@@ -135,7 +143,7 @@ void tlb_port_leave(struct tlb_table *t, u32 slot)
 {
 	WRITE_ONCE(t->port[slot].usable, false);
 	release_all(t, slot);
-	t->port[slot].used = false;
+	WRITE_ONCE(t->port[slot].used, false);
 }
 
 /**
@@ -260,7 +268,8 @@ static void measure(struct tlb_table *t, const u64 *bytes, u64 now)
 			t->load[b] = 0;
 			continue;
 		}
-		t->port[slot].load += t->load[b];
+		WRITE_ONCE(t->port[slot].load,
+			   t->port[slot].load + t->load[b]);
 		total += t->load[b];
 		busy += t->load[b] >= NOISE_KBIT;
 	}
@@ -363,8 +372,8 @@ static void plan(struct tlb_table *t)
 }
 
 /*
- * When was a bucket last seen to send? One that has a port since we last looked
- * sends just now, though that may not have been counted yet.
+ * ms since a bucket was last seen to send. One that has a port since we last
+ * looked sends just now, though that may not have been counted yet.
  */
 static u64 silence(struct tlb_table *t, u32 b, u64 bytes, u64 now)
 {

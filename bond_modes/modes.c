@@ -62,7 +62,8 @@ bool bond_mode_hashes(const struct bond *bond)
 	u32 traits = READ_ONCE(bond->mode)->traits;
 
 	return (traits & BOND_T_HASH) ||
-	       ((traits & BOND_T_HASH_OPTIONAL) && !bond->config.tlb_dynamic_lb);
+	       ((traits & BOND_T_HASH_OPTIONAL) &&
+		!READ_ONCE(bond->config.tlb_dynamic_lb));
 }
 
 /**
