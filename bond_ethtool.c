@@ -77,12 +77,16 @@ static const char * const bond_names[] = {
 	"crypto_packets_refused", "tls_packets_fell_back",
 };
 
-#define PORT_COUNTERS	4	/* link failures, times suppressed, octets */
+/* of each port; get_ethtool_stats() fills them in */
+static const char * const port_names[] = {
+	"link_failures", "flaps_suppressed", "tx_bytes", "rx_bytes",
+};
+
 #define PORT_NAME_ROOM	13	/* and a blank, and the longest word below */
 
 static unsigned int counters_per_port(const struct bond *bond)
 {
-	return PORT_COUNTERS + (bond->mode->ad_stats ? BOND_AD_STATS : 0);
+	return ARRAY_SIZE(port_names) + (bond->mode->ad_stats ? BOND_AD_STATS : 0);
 }
 
 static int get_sset_count(struct net_device *dev, int sset)
@@ -116,10 +120,8 @@ static void get_strings(struct net_device *dev, u32 sset, u8 *to)
 	if (sset != ETH_SS_STATS)
 		return;
 	bond_for_each_port(bond, port) {
-		add_name(&to, port, "link_failures");
-		add_name(&to, port, "flaps_suppressed");
-		add_name(&to, port, "tx_bytes");
-		add_name(&to, port, "rx_bytes");
+		for (i = 0; i < ARRAY_SIZE(port_names); i++)
+			add_name(&to, port, port_names[i]);
 		for (i = 0; bond->mode->ad_stats && i < BOND_AD_STATS; i++)
 			add_name(&to, port, ad_names[i]);
 	}
@@ -133,6 +135,9 @@ static void bond_counters(struct bond *bond, u64 *to)
 {
 	struct bond_ledger_sums sums;
 
+	/* failovers, diverted, announced; ledger.h and crypto.h know the rest */
+	static_assert(ARRAY_SIZE(bond_names) ==
+		      3 + BOND_LEDGER_BINS + BOND_CRYPTO_COUNTERS);
 	bond_ledger_sum(bond, &sums);
 	*to++ = sums.failovers;
 	memcpy(to, sums.bins, sizeof(sums.bins));
