@@ -46,7 +46,7 @@ void bond_apply_primary(struct bond *bond)
 
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
-	bond->primary = port;
+	WRITE_ONCE(bond->primary, port);
 	bond->force_primary = port;
 	bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);

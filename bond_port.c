@@ -315,7 +315,7 @@ static void port_withdraw(struct bond_port *port)
 	/* settling looks for its successor */
 	bond->reselect |= bond->active == port;
 	if (bond->primary == port)
-		bond->primary = NULL;
+		WRITE_ONCE(bond->primary, NULL);
 	if (bond->prober.trial == port)
 		WRITE_ONCE(bond->prober.trial, NULL);
 	spin_unlock_irqrestore(&bond->lock, flags);
@@ -374,7 +374,7 @@ void bond_port_renamed(struct bond_port *port)
 	    is_primary == named)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
-	bond->primary = named ? port : NULL;
+	WRITE_ONCE(bond->primary, named ? port : NULL);
 	bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);
 	bond_info(bond, "Setting primary slave to %s\n",

@@ -394,7 +394,7 @@ static int member_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	bond_compat_netns_immutable(bond->dev, true);
 	if ((bond->mode->traits & BOND_T_ACTIVE_PORT) &&
 	    !strcmp(bond->config.primary, port->dev->name))
-		bond->primary = port;
+		WRITE_ONCE(bond->primary, port);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	return 0;
 }
@@ -417,7 +417,7 @@ static void member_undo(struct bond_port *port)
 	bond->nports--;
 	bond_compat_netns_immutable(bond->dev, bond->nports);
 	if (bond->primary == port)
-		bond->primary = NULL;
+		WRITE_ONCE(bond->primary, NULL);
 	spin_unlock_irqrestore(&bond->lock, flags);
 	if (!port->joined)
 		bond_republish(bond);

@@ -104,7 +104,8 @@ struct bond_tls {
  * @strayed: packets have left by another port since the loss of @active began
  *	to be tolerated. A hint
  * @told_switches: @switches when users were last told. Protected by RTNL
- * @primary: the preferred port, if it is a member. Protected by @lock
+ * @primary: the preferred port, if it is a member. Written under RTNL and @lock,
+ *	read under either or anywhere as a word
  * @force_primary: take the primary as soon as it can be used whatever
  *	primary_reselect says. Protected by @lock
  * @lock: the switch lock: link states, choice of the active port, view.
