@@ -244,6 +244,7 @@ void bond_agenda_quiet(struct bond *bond)
 	struct bond_agenda *agenda = &bond->agenda;
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	bond_tick_at(bond, 0);
 	hrtimer_cancel(&agenda->timer);
 	spin_lock_irqsave(&agenda->lock, flags);
@@ -261,6 +262,7 @@ void bond_agenda_stop(struct bond *bond)
 {
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->agenda.lock, flags);
 	WRITE_ONCE(bond->agenda.stopped, true);
 	spin_unlock_irqrestore(&bond->agenda.lock, flags);

@@ -34,6 +34,7 @@ static bool queues_closed(const struct bond_port *port)
  */
 bool bond_monitor_signal(const struct bond_port *port)
 {
+	lockdep_assert_held(&port->bond->lock);
 	if (READ_ONCE(port->closing) || port->probe.silent)
 		return false;
 	return bond_port_live(port) && !queues_closed(port);

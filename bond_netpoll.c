@@ -95,6 +95,7 @@ void bond_netpoll_cleanup(struct net_device *dev)
 	struct bond *bond = bond_of(dev);
 	struct bond_port *port;
 
+	ASSERT_RTNL();
 	bond_for_each_port(bond, port)
 		bond_netpoll_leave(port);
 }
@@ -112,6 +113,7 @@ int bond_netpoll_setup(struct net_device *dev)
 	struct bond_port *port;
 	int err = 0;
 
+	ASSERT_RTNL();
 	bond_for_each_port(bond, port) {
 		err = enable(port);
 		if (err) {

@@ -87,6 +87,7 @@ static bool may_hold(const struct net_device *dev, const struct xfrm_state *x)
 	       ops->xdo_dev_state_advance_esn;
 }
 
+/* Under crypto->lock, as all that may ask for it hold. */
 static void forget(struct held *held)
 {
 	if (held->by && !held->forgotten)
@@ -162,6 +163,7 @@ static void pause(struct bond_crypto *crypto)
 
 static void resume(struct bond_crypto *crypto)
 {
+	lockdep_assert_held(&crypto->mutex);
 	WRITE_ONCE(crypto->paused, false);
 }
 
@@ -196,6 +198,7 @@ static int add_locked(struct bond *bond, struct held *held,
 	struct net_device *dev = bond_active_device(bond, BOND_T_ESP);
 	int err;
 
+	lockdep_assert_held(&crypto->mutex);
 	if (!dev)
 		return -ENODEV;
 	if (may_hold(dev, held->x)) {
@@ -466,6 +469,7 @@ static void move_all(struct bond *bond, struct net_device *dev)
 	struct held *held;
 	int i, err;
 
+	lockdep_assert_held(&crypto->mutex);
 	pause(crypto);
 	drain(bond, crypto->on);
 	hash_for_each(crypto->states, i, held, node) {

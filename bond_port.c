@@ -399,6 +399,7 @@ static void set_emptying(struct bond *bond, bool emptying)
  */
 void bond_port_leave_all(struct bond *bond)
 {
+	ASSERT_RTNL();
 	set_emptying(bond, true);
 	while (!list_empty(&bond->ports))
 		bond_port_leave(bond, list_first_entry(&bond->ports,

@@ -296,6 +296,7 @@ int bond_balance_open(struct bond *bond)
 	struct bond_balance *bal = bond->mode_data;
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	if (!bal)
 		return 0;
 	spin_lock_irqsave(&bond->lock, flags);
@@ -316,6 +317,7 @@ void bond_balance_close(struct bond *bond)
 	struct bond_balance *bal = bond->mode_data;
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	if (!bal)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
@@ -351,6 +353,7 @@ void bond_balance_address(struct bond *bond)
 	struct bond_balance *bal = bond->mode_data;
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	if (!bal)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
@@ -377,6 +380,7 @@ void bond_balance_speed(struct bond_port *port)
 	struct bond_balance_port *bp = port->mode_data;
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	spin_lock_irqsave(&port->bond->lock, flags);
 	if (bp)
 		tell_port(bal, port, bp->usable);
@@ -407,7 +411,7 @@ void bond_balance_config(struct bond *bond, const struct bond_config *old)
  * switches find the bond's address by what leaves with it. So does a port that
  * is back, and a lost one's address is looked for at the active port.
  *
- * Context: bond->lock held.
+ * Context: bond->lock held, but for a new bond's first view.
  */
 void bond_balance_view(struct bond_view *v)
 {

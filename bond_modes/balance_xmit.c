@@ -286,7 +286,7 @@ DEFINE_PICK(by_hash)
  * bond_balance_view_pick() - put the picks that suit the settings into a view
  * @v: the view
  *
- * Context: bond->lock held.
+ * Context: bond->lock held, but for a new bond's first view.
  */
 void bond_balance_view_pick(struct bond_view *v)
 {

@@ -261,6 +261,7 @@ static int lacp_open(struct bond *bond)
 	unsigned long flags;
 	int err;
 
+	ASSERT_RTNL();
 	if (!lacp)
 		return 0;
 	bond_for_each_port(bond, port) {
@@ -306,6 +307,7 @@ static void lacp_close(struct bond *bond)
 	struct bond_port *port;
 	unsigned long flags;
 
+	ASSERT_RTNL();
 	if (!lacp)
 		return;
 	__skb_queue_head_init(&byes);

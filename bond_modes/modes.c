@@ -30,7 +30,7 @@ const struct bond_mode *bond_mode_by_id(u32 id)
 /**
  * bond_modes_check() - refuse to load with an incomplete mode
  *
- * The hot path calls these members without asking whether they are there.
+ * Callers do not ask whether these members are there.
  *
  * Context: the module's init.
  * Return: 0 or -EINVAL.
@@ -45,6 +45,10 @@ int bond_modes_check(void)
 		if (WARN_ON(!mode || mode->id != i || !mode->pick ||
 			    !mode->receive || !mode->direct ||
 			    !mode->port_eligible || !mode->carrier))
+			return -EINVAL;
+		if (WARN_ON((mode->traits & BOND_T_OWN_MACS) && !mode->address) ||
+		    WARN_ON(mode->counters &&
+			    !(mode->count && mode->counter_names)))
 			return -EINVAL;
 	}
 	return 0;
