@@ -49,11 +49,11 @@ static void advance_mode(struct bond *bond)
 static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
 	[BOND_R_LINKS]	  = bond_settle,
 	[BOND_R_TELL]	  = bond_settle,
-	[BOND_R_SPEED]	  = bond_speed_again,
-	[BOND_R_FEATURES] = bond_compute_features,
 	[BOND_R_MODE]	  = advance_mode,
 	[BOND_R_ANNOUNCE] = announce_when_due,
 	[BOND_R_IGMP]	  = bond_igmp_rejoin,
+	[BOND_R_SPEED]	  = bond_speed_again,
+	[BOND_R_FEATURES] = bond_compute_features,
 };
 
 static void agenda_work(struct work_struct *work)
@@ -135,6 +135,7 @@ static enum hrtimer_restart agenda_timer(struct hrtimer *timer)
 		bond_settle_because(bond, BOND_BY_TIMER);
 	if (probe)
 		bond_probe_tick(bond, now);
+	/* the mode cannot change: who would change it waits for us, see below */
 	if (tick && bond->mode->tick)
 		bond->mode->tick(bond, now);
 	return HRTIMER_NORESTART;

@@ -18,8 +18,6 @@
 #define ALB		BIT(6)
 #define NEED_CARRIER	(AD | TLB | ALB)
 
-#define MIIMON_FORCED	100	/* ms, for modes that cannot do without */
-
 static const struct bond_word mode_words[] = {
 	{ "balance-rr", 0 },
 	{ "active-backup", 1 },
@@ -137,7 +135,7 @@ static void mode_effect(struct bond_config *want)
 		if (!want->monitors)
 			want->arp_interval = 0;
 		if (!want->miimon)
-			miimon_set(want, MIIMON_FORCED);
+			miimon_set(want, BOND_MIIMON_FORCED);
 	}
 	if (BIT(want->mode) & ALB)
 		want->tlb_dynamic_lb = 1;
@@ -167,7 +165,7 @@ static void monitors_effect(struct bond_config *want)
 	if (want->monitors)
 		return;
 	if (BIT(want->mode) & NEED_CARRIER) {
-		want->miimon = want->miimon ?: MIIMON_FORCED;
+		want->miimon = want->miimon ?: BOND_MIIMON_FORCED;
 		want->arp_validate = 0;
 	}
 	miimon_effect(want);

@@ -239,10 +239,10 @@ static void force_miimon(const struct bond_config *c)
 
 	if ((traits & BOND_T_NO_PROBES) && !miimon) {
 		pr_warn("Warning: miimon must be specified, otherwise bonding will not detect link failure, speed and duplex which are essential for 802.3ad operation\n");
-		pr_warn("Forcing miimon to 100msec\n");
-		miimon = 100;
+		pr_warn("Forcing miimon to %dmsec\n", BOND_MIIMON_FORCED);
+		miimon = BOND_MIIMON_FORCED;
 	}
-	if (mode_of(c)->client)
+	if (traits & BOND_T_LIVE_MACS)
 		pr_notice("In ALB mode you might experience client disconnections upon reconnection of a link if the bonding module updelay parameter (%d msec) is incompatible with the forwarding delay time of the switch\n",
 			  updelay);
 }

@@ -11,6 +11,7 @@
 
 #define BOND_TARGETS	16	/* most ARP or NS targets of a bond */
 #define BOND_NAME	16	/* IFNAMSIZ, restated for userspace builds */
+#define BOND_MIIMON_FORCED 100	/* ms, for modes that cannot do without */
 
 /**
  * struct bond_config - every setting of a bond

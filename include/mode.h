@@ -98,6 +98,12 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
 	return skb ? skb->protocol : bond_frame_proto(bond_frame_of(pkt));
 }
 
+/*
+ * No port's address is as low as NULL and the two answers below, which are
+ * nobody's: one comparison, "<= BOND_PICK_ALL" after a pick, tells all of them
+ * from ports.
+ */
+
 /* pick() may answer "a copy to every usable port" */
 #define BOND_PICK_ALL	((struct bond_port *)1UL)
 /* bond_pick_crypto() may answer "it is sent" */
