@@ -5,6 +5,7 @@
  * into the unit tests.
  */
 #include "option.h"
+#include "bond_core/damp.h"
 
 /* bits of the modes in which an option is unknown */
 #define MODES_ALL	0x7f
@@ -417,7 +418,7 @@ const struct bond_option bond_options[BOND_OPT_COUNT] = {
 },
 [BOND_OPT_FLAP_HALF_LIFE] = {
 	.name = "flap_penalty_half_life", FIELD(flap_penalty_half_life),
-	.unit = "ms", RANGE(0, 3600000, 0), .words = off_words,
+	.unit = "ms", RANGE(0, DAMP_HALF_LIFE_MAX, 0), .words = off_words,
 	.about = "Damps ports that flap: how fast a port is forgiven; 0 = off. An extension.",
 },
 [BOND_OPT_SLAVES] = {

@@ -33,6 +33,7 @@ static u32 decayed(u32 penalty, u64 ms, u32 half_life)
 /* ms until @penalty has fallen to the reuse threshold. */
 static u32 ms_to_reuse(u32 penalty, u32 half_life)
 {
+	/* DAMP_CEILING is 4 half-lives from DAMP_REUSE, and one to spare */
 	u32 low = 0, high = 5 * half_life;
 
 	while (low < high) {
