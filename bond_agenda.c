@@ -156,6 +156,19 @@ void bond_kick(struct bond *bond, enum bond_reason why)
 	queue_work(agenda_wq, &bond->agenda.work);
 }
 
+/* @due is one of the agenda's deadlines. */
+static void set_due(struct bond_agenda *agenda, u64 *due, u64 when)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&agenda->lock, flags);
+	if (*due != when) {
+		*due = when;
+		agenda_rearm(agenda);
+	}
+	spin_unlock_irqrestore(&agenda->lock, flags);
+}
+
 /**
  * bond_wake_at() - have a reason handled at a time
  * @bond: the bond
@@ -166,15 +179,7 @@ void bond_kick(struct bond *bond, enum bond_reason why)
  */
 void bond_wake_at(struct bond *bond, enum bond_reason why, u64 when)
 {
-	struct bond_agenda *agenda = &bond->agenda;
-	unsigned long flags;
-
-	spin_lock_irqsave(&agenda->lock, flags);
-	if (agenda->due[why] != when) {
-		agenda->due[why] = when;
-		agenda_rearm(agenda);
-	}
-	spin_unlock_irqrestore(&agenda->lock, flags);
+	set_due(&bond->agenda, &bond->agenda.due[why], when);
 }
 
 /**
@@ -186,15 +191,7 @@ void bond_wake_at(struct bond *bond, enum bond_reason why, u64 when)
  */
 void bond_tick_at(struct bond *bond, u64 when)
 {
-	struct bond_agenda *agenda = &bond->agenda;
-	unsigned long flags;
-
-	spin_lock_irqsave(&agenda->lock, flags);
-	if (agenda->tick_due != when) {
-		agenda->tick_due = when;
-		agenda_rearm(agenda);
-	}
-	spin_unlock_irqrestore(&agenda->lock, flags);
+	set_due(&bond->agenda, &bond->agenda.tick_due, when);
 }
 
 /**
@@ -206,15 +203,7 @@ void bond_tick_at(struct bond *bond, u64 when)
  */
 void bond_probe_at(struct bond *bond, u64 when)
 {
-	struct bond_agenda *agenda = &bond->agenda;
-	unsigned long flags;
-
-	spin_lock_irqsave(&agenda->lock, flags);
-	if (agenda->probe_due != when) {
-		agenda->probe_due = when;
-		agenda_rearm(agenda);
-	}
-	spin_unlock_irqrestore(&agenda->lock, flags);
+	set_due(&bond->agenda, &bond->agenda.probe_due, when);
 }
 
 /**

@@ -206,11 +206,10 @@ static int stage_attrs(struct bond_stage *st, struct nlattr *data[], bool port)
 }
 
 /* rtnetlink reports changes itself, but only of devices that are up. */
-static void tell(const struct net_device *dev, int changed)
+static void tell(struct net_device *dev, int changed)
 {
 	if (changed > 0 && !(dev->flags & IFF_UP))
-		call_netdevice_notifiers(NETDEV_CHANGEINFODATA,
-					 (struct net_device *)dev);
+		call_netdevice_notifiers(NETDEV_CHANGEINFODATA, dev);
 }
 
 static int bond_changelink(struct net_device *dev, struct nlattr *tb[],

@@ -174,21 +174,20 @@ static void monitors_effect(struct bond_config *want)
 
 static void updelay_effect(struct bond_config *want)
 {
-	want->updelay_ticks = want->miimon ? want->updelay / want->miimon : 0;
+	want->updelay_ticks = bond_in_ticks(want->updelay, want->miimon);
 	want->updelay = want->updelay_ticks * want->miimon;
 }
 
 static void downdelay_effect(struct bond_config *want)
 {
-	want->downdelay_ticks = want->miimon ?
-				want->downdelay / want->miimon : 0;
+	want->downdelay_ticks = bond_in_ticks(want->downdelay, want->miimon);
 	want->downdelay = want->downdelay_ticks * want->miimon;
 }
 
 static void peer_notif_effect(struct bond_config *want)
 {
-	want->peer_notif_ticks = want->miimon ?
-				 want->peer_notif_delay / want->miimon : 0;
+	want->peer_notif_ticks = bond_in_ticks(want->peer_notif_delay,
+					       want->miimon);
 	want->peer_notif_delay = want->peer_notif_ticks * want->miimon;
 }
 

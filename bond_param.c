@@ -392,8 +392,8 @@ static int check_last(struct bond_config *c)
 static void store(struct bond_config *c)
 {
 	c->miimon = miimon;
-	c->updelay_ticks = miimon ? updelay / miimon : 0;
-	c->downdelay_ticks = miimon ? downdelay / miimon : 0;
+	c->updelay_ticks = bond_in_ticks(updelay, miimon);
+	c->downdelay_ticks = bond_in_ticks(downdelay, miimon);
 	c->updelay = c->updelay_ticks * miimon;
 	c->downdelay = c->downdelay_ticks * miimon;
 	c->num_peer_notif = num_peer_notif;

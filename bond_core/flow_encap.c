@@ -15,6 +15,7 @@
 #define BATMAN_UNICAST	0x40
 #define BATMAN_VERSION	15
 #define BATMAN_LEN	10
+#define HSR_LEN		6	/* path and size, sequence number, ethertype */
 #define FCOE_LEN	38
 #define PTP_LEN		34
 
@@ -91,15 +92,16 @@ static enum next read_pppoe(const struct flow_pkt *pkt, struct flow_cursor *c)
 	return (ppp & 0x0101) == 0x0001 ? NEXT_DONE : NEXT_FAIL;
 }
 
-static enum next read_vlan(const struct flow_pkt *pkt, struct flow_cursor *c)
+/* A header of @len octets without addresses, an ethertype in its last two. */
+static enum next skip_to_type(const struct flow_pkt *pkt, struct flow_cursor *c, u32 len)
 {
-	u8 buf[VLAN_LEN];
-	const u8 *p = at(pkt, c->off, VLAN_LEN, buf);
+	u8 buf[L2_LEN];
+	const u8 *p = at(pkt, c->off, len, buf);
 
 	if (!p)
 		return NEXT_FAIL;
-	c->off += VLAN_LEN;
-	return enter(c, get_unaligned_be16(p + 2));
+	c->off += len;
+	return enter(c, get_unaligned_be16(p + len - 2));
 }
 
 /* The sending node stands for both addresses. */
@@ -126,18 +128,6 @@ static enum next read_batman(const struct flow_pkt *pkt, struct flow_cursor *c)
 	return enter(c, get_unaligned_be16(p + BATMAN_LEN + 12));
 }
 
-/* HSR and PRP tags: path and size, sequence number, ethertype. */
-static enum next read_hsr(const struct flow_pkt *pkt, struct flow_cursor *c)
-{
-	u8 buf[6];
-	const u8 *p = at(pkt, c->off, sizeof(buf), buf);
-
-	if (!p)
-		return NEXT_FAIL;
-	c->off += sizeof(buf);
-	return enter(c, get_unaligned_be16(p + 4));
-}
-
 /* Known, without addresses: readable when its header is there. */
 static enum next known(const struct flow_pkt *pkt, struct flow_cursor *c, u32 header)
 {
@@ -155,7 +145,7 @@ static enum next read_net(const struct flow_pkt *pkt, struct flow_cursor *c, str
 		return read_ip6(pkt, c, k);
 	case ETH_P_8021Q:
 	case ETH_P_8021AD:
-		return read_vlan(pkt, c);
+		return skip_to_type(pkt, c, VLAN_LEN);
 	case ETH_P_PPP_SES:
 		return read_pppoe(pkt, c);
 	case ETH_P_TIPC:
@@ -164,7 +154,7 @@ static enum next read_net(const struct flow_pkt *pkt, struct flow_cursor *c, str
 		return read_batman(pkt, c);
 	case ETH_P_HSR:
 	case ETH_P_PRP:
-		return read_hsr(pkt, c);
+		return skip_to_type(pkt, c, HSR_LEN);
 	case ETH_P_FCOE:
 		return known(pkt, c, FCOE_LEN);
 	case ETH_P_1588:
@@ -178,18 +168,6 @@ static enum next read_net(const struct flow_pkt *pkt, struct flow_cursor *c, str
 	default:
 		return NEXT_FAIL;
 	}
-}
-
-/* A whole Ethernet frame inside GRE. */
-static enum next read_inner_eth(const struct flow_pkt *pkt, struct flow_cursor *c)
-{
-	u8 buf[L2_LEN];
-	const u8 *eth = at(pkt, c->off, L2_LEN, buf);
-
-	if (!eth)
-		return NEXT_FAIL;
-	c->off += L2_LEN;
-	return enter(c, get_unaligned_be16(eth + 12));
 }
 
 /* Version 1: PPP inside, as PPTP sends it. */
@@ -232,7 +210,7 @@ static enum next read_gre(const struct flow_pkt *pkt, struct flow_cursor *c)
 	if (flags & GRE_VERSION)
 		return read_pptp(pkt, c, flags);
 	if (c->proto == cpu_to_be16(ETH_P_TEB))
-		return read_inner_eth(pkt, c);
+		return skip_to_type(pkt, c, L2_LEN);
 	return NEXT_NET;
 }
 

@@ -108,6 +108,12 @@ struct bond_config {
 	u32 peer_notif_ticks;
 };
 
+/** bond_in_ticks() - a delay, ms, counted in whole @miimon; 0 without one */
+static inline u32 bond_in_ticks(u32 ms, u32 miimon)
+{
+	return miimon ? ms / miimon : 0;
+}
+
 /**
  * struct bond_port_config - settings of one port
  * @queue_id: transmit queue that is bound to this port, 0 = none
