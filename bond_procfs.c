@@ -11,6 +11,7 @@
 #include "bond.h"
 #include "doors.h"
 #include "option.h"
+#include "bond_core/lacp.h"
 
 static const char *word(const struct bond *bond, enum bond_option_id id)
 {
@@ -22,13 +23,6 @@ static const char *word(const struct bond *bond, enum bond_option_id id)
 static const char *port_name(const struct bond_port *port)
 {
 	return port ? port->dev->name : "None";
-}
-
-static const char *churn_word(u8 state)
-{
-	static const char * const words[] = { "monitoring", "churned", "none" };
-
-	return state < ARRAY_SIZE(words) ? words[state] : "unknown";
 }
 
 static void show_active(struct seq_file *seq, const struct bond *bond)
@@ -152,9 +146,9 @@ static void show_port_lacp(struct seq_file *seq, const struct bond_port *port)
 		return;
 	}
 	seq_printf(seq, "Aggregator ID: %d\n", ad.aggregator);
-	seq_printf(seq, "Actor Churn State: %s\n", churn_word(ad.actor_churn));
+	seq_printf(seq, "Actor Churn State: %s\n", lacp_churn_word(ad.actor_churn));
 	seq_printf(seq, "Partner Churn State: %s\n",
-		   churn_word(ad.partner_churn));
+		   lacp_churn_word(ad.partner_churn));
 	seq_printf(seq, "Actor Churned Count: %d\n", ad.actor_churned);
 	seq_printf(seq, "Partner Churned Count: %d\n", ad.partner_churned);
 	if (!capable(CAP_NET_ADMIN))

@@ -299,28 +299,3 @@ u32 flow_hash_vlan_srcmac(const struct flow_pkt *pkt)
 		return 0;
 	return flow_mix_vlan_srcmac(eth, (u16)pkt->vlan);
 }
-
-/**
- * flow_hash() - the hash of a frame under a policy
- * @pkt: the frame
- * @policy: xmit_hash_policy
- *
- * The index of the port is this modulo the number of usable ports.
- *
- * Context: any, hot path.
- * Return: the hash.
- */
-u32 flow_hash(const struct flow_pkt *pkt, enum flow_policy policy)
-{
-	if (policy == FLOW_LAYER2)
-		return flow_hash_layer2(pkt);
-	if (policy == FLOW_LAYER34)
-		return flow_hash_layer34(pkt);
-	if (policy == FLOW_LAYER23)
-		return flow_hash_layer23(pkt);
-	if (policy == FLOW_ENCAP34)
-		return flow_hash_encap34(pkt);
-	if (policy == FLOW_ENCAP23)
-		return flow_hash_encap23(pkt);
-	return flow_hash_vlan_srcmac(pkt);
-}

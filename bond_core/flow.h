@@ -2,7 +2,7 @@
 /*
  * Which flow does a frame belong to, and which port does that flow use?
  *
- * flow_hash() is the arithmetic users know as xmit_hash_policy, bit for bit
+ * flow_hash_*() are the arithmetic users know as xmit_hash_policy, bit for bit
  * that of the kernel's own driver, so that replacing the module re-deals no
  * flow. flow_table is the extension hash_table=resilient: a bucket table in
  * which only the flows of a lost port move.
@@ -61,7 +61,6 @@ struct flow_pkt {
 	void *ctx;
 };
 
-u32 flow_hash(const struct flow_pkt *pkt, enum flow_policy policy);
 u32 flow_hash_layer2(const struct flow_pkt *pkt);
 u32 flow_hash_layer23(const struct flow_pkt *pkt);
 u32 flow_hash_layer34(const struct flow_pkt *pkt);
@@ -127,7 +126,7 @@ static inline u32 flow_mix(u32 hash, u32 seed)
 /**
  * flow_table_port() - the port of a flow
  * @table: a table with at least one port
- * @hash: what flow_hash() said
+ * @hash: what flow_hash_*() said
  *
  * Context: any, hot path.
  * Return: index of the port in the array the table was built from.

@@ -467,7 +467,6 @@ void lacp_port_partner(const struct lacp_port *port, struct lacp_info *out);
 const char *lacp_machine_name(enum lacp_machine_id machine);
 const char *lacp_state_name(enum lacp_machine_id machine, u8 state);
 const char *lacp_churn_word(enum lacp_churn_state state);
-const char *lacp_selected_name(enum lacp_selected selected);
 const char *lacp_reason_name(enum lacp_reason reason);
 const char *lacp_reason_word(enum lacp_reason reason);
 

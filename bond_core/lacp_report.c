@@ -13,7 +13,6 @@ static const char *const periodic_names[] = { LACP_PERIODIC_STATES(NAME) };
 static const char *const mux_names[] = { LACP_MUX_STATES(NAME) };
 static const char *const churn_names[] = { LACP_CHURN_STATES(NAME) };
 static const char *const machine_names[] = { LACP_MACHINE_LIST(NAME) };
-static const char *const selected_names[] = { LACP_SELECTED_LIST(NAME) };
 
 static const char *const reason_names[LACP_REASONS] = {
 	[LACP_REASON_BUNDLED]		= "bundled",
@@ -104,18 +103,6 @@ const char *lacp_state_name(enum lacp_machine_id machine, u8 state)
 const char *lacp_churn_word(enum lacp_churn_state state)
 {
 	return PICK(churn_words, state);
-}
-
-/**
- * lacp_selected_name() - the name of a value of Selected
- * @selected: the value
- *
- * Context: any
- * Return: a constant string
- */
-const char *lacp_selected_name(enum lacp_selected selected)
-{
-	return PICK(selected_names, selected);
 }
 
 /**

@@ -78,20 +78,3 @@ u8 speed_lacp_code(u32 mbps)
 			return speeds[i].code;
 	return 0;
 }
-
-/**
- * speed_from_lacp_code() - the speed a code in a LACP key stands for
- * @code: bits 1 to 5 of a key
- *
- * Context: any
- * Return: Mb/s, or 0 for a code that is not in the table
- */
-u32 speed_from_lacp_code(u8 code)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(speeds); i++)
-		if (speeds[i].code == code)
-			return speeds[i].mbps;
-	return 0;
-}

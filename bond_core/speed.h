@@ -15,6 +15,5 @@
 bool speed_known(u32 mbps);
 u32 speed_or_none(u32 mbps);
 u8 speed_lacp_code(u32 mbps);
-u32 speed_from_lacp_code(u8 code);
 
 #endif

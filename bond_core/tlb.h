@@ -83,19 +83,4 @@ u64 tlb_advance(struct tlb_table *t, const u64 *bytes, u64 now);
 u64 tlb_resume(struct tlb_table *t, u64 now);
 bool tlb_resting(const struct tlb_table *t);
 
-/**
- * tlb_lookup() - the port of a flow
- * @t: the balancer
- * @hash: flow_hash() of the frame; its low 8 bits count
- *
- * Context: any, hot path, no lock.
- * Return: slot of the port, TLB_NOBODY when none is usable.
- */
-static inline u32 tlb_lookup(struct tlb_table *t, u32 hash)
-{
-	u32 slot = READ_ONCE(t->bucket[hash % TLB_BUCKETS]);
-
-	return likely(slot != TLB_NOBODY) ? slot : tlb_place(t, hash % TLB_BUCKETS);
-}
-
 #endif

@@ -87,10 +87,9 @@ enum bond_option_kind {
 /* bond_option.apply: what has to happen when a row's value has changed; each
  * bit is one function of bond_apply.c, called at most once per request
  */
-#define BOND_A_CHANGED	BIT(0)	/* nothing beyond bond_reconfigured() */
-#define BOND_A_MODE	BIT(1)
-#define BOND_A_PRIMARY	BIT(2)
-#define BOND_A_RESELECT	BIT(3)
+#define BOND_A_MODE	BIT(0)
+#define BOND_A_PRIMARY	BIT(1)
+#define BOND_A_RESELECT	BIT(2)
 
 /**
  * struct bond_word - a word users type for a value

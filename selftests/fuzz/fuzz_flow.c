@@ -7,7 +7,7 @@
  * Input: octet 0 offset of the network header, 1-2 protocol, 3 linear octets,
  * then the frame.
  */
-#include "bond_core/flow.h"
+#include "selftests/unit/flow_hash.h"
 
 struct whole {
 	const u8 *data;

@@ -428,7 +428,6 @@ static void names_are_those_of_the_standard(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_MUX, LACP_MUX_ATTACHED), "ATTACHED");
 	KUNIT_EXPECT_STREQ(test, lacp_state_name(LACP_MACHINE_ACTOR_CHURN, LACP_CHURN_NO_CHURN),
 			   "NO_CHURN");
-	KUNIT_EXPECT_STREQ(test, lacp_selected_name(LACP_SEL_STANDBY), "STANDBY");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_BUNDLED), "bundled");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_NO_PDU), "no PDU seen");
 	KUNIT_EXPECT_STREQ(test, lacp_reason_name(LACP_REASON_INDIVIDUAL),

@@ -6,7 +6,7 @@
  * that no frame, however short or scattered, is read beyond its end.
  */
 #include "kunit.h"
-#include "bond_core/flow.h"
+#include "flow_hash.h"
 
 #define MAC_A 0x02, 0x00, 0x00, 0x00, 0x00, 0x0a
 #define MAC_B 0x02, 0x00, 0x00, 0x00, 0x00, 0x0b

@@ -6,6 +6,14 @@
 #include "kunit.h"
 #include "bond_core/tlb.h"
 
+/* The port of a flow, as transmit finds it. */
+static u32 tlb_lookup(struct tlb_table *t, u32 hash)
+{
+	u32 slot = READ_ONCE(t->bucket[hash % TLB_BUCKETS]);
+
+	return slot != TLB_NOBODY ? slot : tlb_place(t, hash % TLB_BUCKETS);
+}
+
 struct bed {
 	struct tlb_table t;
 	u64 bytes[TLB_BUCKETS];

@@ -5,7 +5,7 @@
  * policy chooses. The device a frame was to be sent on becomes what the bond
  * then sees: an accelerated tag, and for "qinq" one more tag inside.
  */
-#include "bond_core/flow.h"
+#include "selftests/unit/flow_hash.h"
 
 #define MOST 8
 
