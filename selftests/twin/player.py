@@ -12,7 +12,6 @@ one fact a line, so that two records can be compared line by line.
 Times are kept out of the facts; they go to a second file for people.
 """
 import array
-import ctypes
 import errno
 import fcntl
 import glob
@@ -24,6 +23,8 @@ import subprocess
 import sys
 import threading
 import time
+
+from rtlink import NEWLINK, SETLINK, Rtnetlink, attr
 
 RESULTS = os.environ.get("BED_RESULTS", "/tmp")
 NAME = os.path.splitext(os.path.basename(sys.argv[0]))[0]
@@ -307,61 +308,10 @@ def show(command):
 
 
 # --- raw netlink: extack and attributes that iproute2 does not know ----------------------------------------------------
-class Link:
+class Link(Rtnetlink):
     """rtnetlink requests about links."""
-    NEWLINK, DELLINK, GETLINK, SETLINK = 16, 17, 18, 19
-
-    def __init__(self):
-        self.s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
-        self.s.bind((0, 0))
-        self.s.setsockopt(270, 11, 1)	# SOL_NETLINK, NETLINK_EXT_ACK
-        self.seq = 0
-
-    @staticmethod
-    def attr(kind, payload=b""):
-        if isinstance(payload, (list, tuple)):
-            kind |= 0x8000
-            payload = b"".join(payload)
-        size = 4 + len(payload)
-        return struct.pack("=HH", size, kind) + payload + b"\0" * (-size % 4)
-
-    @staticmethod
-    def parse(data):
-        """[(type, payload)] of a run of attributes."""
-        out, at = [], 0
-        while at + 4 <= len(data):
-            size, kind = struct.unpack_from("=HH", data, at)
-            if size < 4:
-                break
-            out.append((kind & 0x3fff, data[at + 4:at + size]))
-            at += (size + 3) & ~3
-        return out
-
-    def request(self, kind, flags, body):
-        """(errno name or "OK", extack text, offset of the bad attribute, answers)"""
-        self.seq += 1
-        self.s.send(struct.pack("=IHHII", 16 + len(body), kind, flags | 5, self.seq, 0) + body)
-        answers = []
-        while True:
-            data, at = self.s.recv(1 << 20), 0
-            while at < len(data):
-                size, kind, flags, _, _ = struct.unpack_from("=IHHII", data, at)
-                if kind == 2:
-                    return self._verdict(data[at:at + size], flags) + (answers,)
-                answers.append(data[at + 16:at + size])
-                at += (size + 3) & ~3
-
-    def _verdict(self, data, flags):
-        err = -struct.unpack_from("=i", data, 16)[0]
-        text, offset = "", None
-        if flags & 0x200:
-            skip = 36 if flags & 0x100 else 20 + ((struct.unpack_from("=I", data, 20)[0] + 3) & ~3)
-            for kind, payload in self.parse(data[skip:]):
-                if kind == 1:
-                    text = payload.rstrip(b"\0").decode()
-                elif kind == 2:
-                    offset = struct.unpack("=I", payload)[0]
-        return (_errno(err) if err else "OK"), text, offset
+    NEWLINK, SETLINK = NEWLINK, SETLINK
+    attr = staticmethod(attr)
 
     @staticmethod
     def header(dev=None, flags=0, change=0):
@@ -380,7 +330,7 @@ link = Link()
 def netlink(text, kind, flags, body, settle=True):
     """One rtnetlink request as a step; the facts are errno and extack."""
     _begin(f"netlink {text}")
-    verdict, message, offset, _ = link.request(kind, flags, body)
+    verdict, message, offset, _ = link.ask(kind, flags, body)
     fact("rc", verdict + (f' "{message}"' if message else "") + (f" at {offset}" if offset is not None else ""))
     if settle:
         _finish()
@@ -400,14 +350,7 @@ _far = []	# a Link in the namespace "far": quicker than a process, so that short
 
 def _far_link():
     if not _far:
-        libc = ctypes.CDLL(None, use_errno=True)
-        home = os.open("/proc/self/ns/net", os.O_RDONLY)
-        away = os.open("/run/netns/far", os.O_RDONLY)
-        libc.setns(away, 0)
-        _far.append(Link())
-        libc.setns(home, 0)
-        os.close(home)
-        os.close(away)
+        _far.append(Link("far"))
     return _far[0]
 
 
@@ -416,7 +359,7 @@ def spell(port, plugged, seconds):
     _begin(f"{port} {'plugged' if plugged else 'unplugged'} for {seconds} s")
     name = link.attr(3, port.replace("p", "w").encode() + b"\0")
     for up in (plugged, not plugged):
-        verdict, _, _, _ = _far_link().request(Link.NEWLINK, 0, link.header(None, 1 if up else 0, 1) + name)
+        verdict, _, _, _ = _far_link().ask(Link.NEWLINK, 0, link.header(None, 1 if up else 0, 1) + name)
         fact("rc", verdict)
         if up == plugged:
             time.sleep(seconds)
