@@ -79,13 +79,13 @@ int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 }
 
 /**
- * bond_mac_policy() - set fail_over_mac for or after a port that cannot change
+ * bond_mac_set_policy() - set fail_over_mac for or after a port that cannot change
  * @bond: the bond
  * @policy: the value
  *
  * Context: RTNL, takes bond->lock.
  */
-void bond_mac_policy(struct bond *bond, u32 policy)
+void bond_mac_set_policy(struct bond *bond, u32 policy)
 {
 	unsigned long flags;
 
@@ -109,7 +109,7 @@ void bond_mac_policy(struct bond *bond, u32 policy)
 int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
-	bool single = bond->mode->traits & BOND_T_FOM;
+	bool has_fom = bond->mode->traits & BOND_T_FOM;
 	bool fixed = !port->dev->netdev_ops->ndo_set_mac_address ||
 		     port->dev->type == ARPHRD_INFINIBAND;
 
@@ -117,15 +117,15 @@ int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea)
 	if (!fixed)
 		return 0;
 	port_warn(port, "The slave device specified does not support setting the MAC address\n");
-	if (port->dev->type == ARPHRD_INFINIBAND && !single)
+	if (port->dev->type == ARPHRD_INFINIBAND && !has_fom)
 		return bond_refuse(bond, port->dev, ea, -EOPNOTSUPP,
 				   "Only active-backup mode is supported for infiniband slaves");
-	if (!single || bond->config.fail_over_mac == FOM_ACTIVE)
+	if (!has_fom || bond->config.fail_over_mac == FOM_ACTIVE)
 		return 0;
 	if (bond->nports)
 		return bond_refuse(bond, port->dev, ea, -EOPNOTSUPP,
 				   "Slave device does not support setting the MAC address, but fail_over_mac is not set to active");
-	bond_mac_policy(bond, FOM_ACTIVE);
+	bond_mac_set_policy(bond, FOM_ACTIVE);
 	port_warn(port, "Setting fail_over_mac to active for active-backup mode\n");
 	return 0;
 }

@@ -150,7 +150,7 @@ static int fit_run(struct bond_port *port, struct netlink_ext_ack *ea)
 static void fit_undo(struct bond_port *port)
 {
 	if (!port->joined)
-		bond_mac_policy(port->bond, port->bond_fom);
+		bond_mac_set_policy(port->bond, port->bond_fom);
 }
 
 /* A bond without an address of its own takes that of its first port. */

@@ -89,7 +89,7 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
 		       struct bond_port *now);
 int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 		   struct netlink_ext_ack *ea);
-void bond_mac_policy(struct bond *bond, u32 policy);
+void bond_mac_set_policy(struct bond *bond, u32 policy);
 int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea);
 int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea);
 void bond_mac_leave(struct bond_port *port);
