@@ -381,7 +381,7 @@ static int put_ad_info(struct sk_buff *skb, const struct bond *bond)
 	struct bond_ad_info info = {};
 	struct nlattr *nest;
 
-	if (!bond->mode->ad_info || bond->mode->ad_info(bond, &info))
+	if (!bond->mode->ad_info || !bond->mode->ad_info(bond, &info))
 		return 0;
 	nest = nla_nest_start_noflag(skb, IFLA_BOND_AD_INFO);
 	if (!nest ||
@@ -441,7 +441,7 @@ static int put_port_ad(struct sk_buff *skb, const struct bond_port *port)
 	const struct bond_mode *mode = port->bond->mode;
 	struct bond_port_ad ad = {};
 
-	if (mode->port_ad && !mode->port_ad(port, &ad) &&
+	if (mode->port_ad && mode->port_ad(port, &ad) &&
 	    (nla_put_u16(skb, IFLA_BOND_SLAVE_AD_AGGREGATOR_ID,
 			 ad.aggregator) ||
 	     nla_put_u8(skb, IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE,

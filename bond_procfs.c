@@ -65,11 +65,11 @@ static void show_aggregator(struct seq_file *seq, const struct bond *bond)
 {
 	const struct bond_mode *mode = READ_ONCE(bond->mode);
 	struct bond_ad_info info = {};
-	int err = mode->ad_info ? mode->ad_info(bond, &info) : -1;
+	bool active = mode->ad_info && mode->ad_info(bond, &info);
 
 	seq_printf(seq, "System priority: %d\n", info.sys_prio);
 	seq_printf(seq, "System MAC address: %pM\n", info.system);
-	if (err) {
+	if (!active) {
 		seq_printf(seq, "bond %s has no active aggregator\n",
 			   bond->dev->name);
 		return;
@@ -141,7 +141,7 @@ static void show_port_lacp(struct seq_file *seq, const struct bond_port *port)
 	const struct bond_mode *mode = READ_ONCE(port->bond->mode);
 	struct bond_port_ad ad = {};
 
-	if (!mode->port_ad || mode->port_ad(port, &ad)) {
+	if (!mode->port_ad || !mode->port_ad(port, &ad)) {
 		seq_puts(seq, "Aggregator ID: N/A\n");
 		return;
 	}

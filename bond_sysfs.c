@@ -219,7 +219,7 @@ static bool ad_info(const struct bond *bond, struct bond_ad_info *info)
 	memset(info, 0, sizeof(*info));
 	if (!(mode->traits & BOND_T_LACP))
 		return false;
-	return mode->ad_info && !mode->ad_info(bond, info);
+	return mode->ad_info && mode->ad_info(bond, info);
 }
 
 static int show_ad_number(const struct bond *bond, char *buf, bool open,

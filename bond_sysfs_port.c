@@ -92,7 +92,7 @@ static bool port_ad(const struct bond_port *port, struct bond_port_ad *ad)
 	const struct bond_mode *mode = READ_ONCE(port->bond->mode);
 
 	memset(ad, 0, sizeof(*ad));
-	return mode->port_ad && !mode->port_ad(port, ad);
+	return mode->port_ad && mode->port_ad(port, ad);
 }
 
 static int show_ad_aggregator_id(const struct bond_port *port, char *buf)

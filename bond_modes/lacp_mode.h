@@ -68,8 +68,8 @@ void bond_lacp_flush(const struct bond_lacp *lacp);
 struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp, bool leaves);
 
 /* lacp_show.c: what the doors ask for */
-int bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out);
-int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out);
+bool bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out);
+bool bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out);
 void bond_lacp_ad_stats(const struct bond *bond, const struct bond_port *port,
 			struct bond_ad_stats *out);
 

@@ -22,9 +22,9 @@ static const struct bond_lacp *lacp_of(const struct bond *bond)
  * @out: filled, as far as there is something to tell
  *
  * Context: any.
- * Return: 0, or -1 when there is no active aggregator.
+ * Return: true when there is an active aggregator.
  */
-int bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out)
+bool bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out)
 {
 	const struct bond_lacp *lacp;
 	struct lacp_agg_info agg;
@@ -41,13 +41,13 @@ int bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out)
 	}
 	spin_unlock_irqrestore(bond_lock_of(bond), flags);
 	if (!found)
-		return -1;
+		return false;
 	out->aggregator = agg.id;
 	out->ports = agg.ports;
 	out->actor_key = agg.actor_key;
 	out->partner_key = agg.partner_key;
 	ether_addr_copy(out->partner_mac, agg.partner_system);
-	return 0;
+	return true;
 }
 
 static void show_end(const struct lacp_info *info, struct bond_ad_end *out)
@@ -82,9 +82,9 @@ static void show_port(const struct lacp_port *core, struct bond_port_ad *out)
  * @out: filled
  *
  * Context: any.
- * Return: 0, or -1 when the port has no aggregator.
+ * Return: true when the port has an aggregator.
  */
-int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out)
+bool bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out)
 {
 	const struct bond_lacp_port *lp;
 	unsigned long flags;
@@ -95,7 +95,7 @@ int bond_lacp_port_ad(const struct bond_port *port, struct bond_port_ad *out)
 	if (lp && lp->begun)
 		show_port(&lp->core, out);
 	spin_unlock_irqrestore(bond_lock_of(port->bond), flags);
-	return out->aggregator ? 0 : -1;
+	return out->aggregator;
 }
 
 static void show_stats(const struct lacp_stats *in, struct bond_ad_stats *out)

@@ -147,10 +147,10 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	of the view)? Context: bond->lock held
  * @carrier: should the bond have carrier? Context: bond->lock held
  * @ad_info: fill 802.3ad information, NULL where there is none. Context:
- *	RTNL or RCU. Return: 0 or -1 when there is no active
- *	aggregator; @sys_prio and @system are filled even then
+ *	RTNL or RCU. Return: true when there is an active aggregator; @sys_prio
+ *	and @system are filled even if not
  * @port_ad: what 802.3ad says about a port, NULL where there is none. Context:
- *	RTNL or RCU. Return: 0, or -1 when the port has no aggregator
+ *	RTNL or RCU. Return: true when the port has an aggregator
  * @ad_stats: 802.3ad counters of the bond, or of @port when not NULL; NULL
  *	where there are none. Context: RTNL or RCU
  * @counters: number of counters of the mode's own
@@ -192,8 +192,8 @@ struct bond_mode {
 
 	bool (*port_eligible)(const struct bond_port *port);
 	bool (*carrier)(const struct bond *bond);
-	int (*ad_info)(const struct bond *bond, struct bond_ad_info *out);
-	int (*port_ad)(const struct bond_port *port, struct bond_port_ad *out);
+	bool (*ad_info)(const struct bond *bond, struct bond_ad_info *out);
+	bool (*port_ad)(const struct bond_port *port, struct bond_port_ad *out);
 	void (*ad_stats)(const struct bond *bond, const struct bond_port *port,
 			 struct bond_ad_stats *out);
 	unsigned int counters;
