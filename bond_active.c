@@ -81,44 +81,6 @@ static bool waits_for_open(const struct bond_port *port)
 	       !netif_running(port->bond->dev) && bond_monitor_signal(port);
 }
 
-/* Do ports other than this one carry traffic, as many as carrier takes? */
-static bool others_carry(const struct bond *bond, const struct bond_port *self)
-{
-	u32 need = 1, n = 0;
-	const struct bond_port *port;
-
-	if (bond->mode->traits & BOND_T_LACP)
-		need = max(need, bond->config.min_links);
-	list_for_each_entry(port, &bond->ports, list)
-		if (port != self && !port->gone && bond_port_live(port) &&
-		    link_usable(port->link.state) &&
-		    bond->mode->port_eligible(port))
-			n++;
-	return n >= need;
-}
-
-/* The port's signal as far as it can be believed. */
-static bool damped_signal(struct bond_port *port, u64 now)
-{
-	struct bond *bond = port->bond;
-	bool signal = bond_monitor_signal(port);
-	struct damp_rules rules = {
-		.half_life = bond->config.flap_penalty_half_life,
-		.guilty = netif_running(port->dev) && !READ_ONCE(port->closing),
-	};
-	u64 was = port->damp.reuse;
-
-	if (!rules.half_life && !was)
-		return signal;
-	rules.needed = !netif_running(bond->dev) || !others_carry(bond, port);
-	signal = damp_step(&port->damp, signal, &rules, now);
-	if (!was != !port->damp.reuse) {
-		bond_ledger_damp(port, port->damp.reuse);
-		bond_kick(bond, BOND_R_TELL);
-	}
-	return signal;
-}
-
 /* How much of its updelay does a port miss that is taken now? For the log. */
 static void note_early(struct bond_port *port, u64 deadline, u64 now)
 {
@@ -131,68 +93,124 @@ static void sooner(u64 *deadline, u64 when)
 		*deadline = when;
 }
 
-/* Step every link; answers whether any changed and the next deadline. */
-static bool step_links(struct bond *bond, u64 now, u64 *deadline)
+static void choose_fact(const struct bond *bond, const struct bond_port *port,
+			struct choose_port *fact)
 {
+	u64 reuse = port->damp.reuse;
+
+	*fact = (struct choose_port) {
+		.state = port->link.state,
+		.live = bond_port_live(port),
+		.primary = port == bond->primary,
+		.prio = port->cfg.prio,
+		.speed = speed_or_none(READ_ONCE(port->speed)),
+		.full_duplex = READ_ONCE(port->duplex) == DUPLEX_FULL,
+		.signal = bond_monitor_signal(port),
+		.suppressed = reuse,
+		.deadline = reuse ?: port->link.deadline,
+	};
+}
+
+/* Return: how many candidates there are; @current_port: which is in use, or -1 */
+static int choose_facts(struct bond *bond, int *current_port)
+{
+	const struct bond_port *port;
+	int n = 0;
+
+	*current_port = -1;
+	list_for_each_entry(port, &bond->ports, list) {
+		if (port->gone)
+			continue;
+		if (WARN_ON_ONCE(n >= bond->facts_cap))
+			break;
+		if (port == bond->active)
+			*current_port = n;
+		choose_fact(bond, port, &bond->facts[n++]);
+	}
+	return n;
+}
+
+/* The port whose facts are those of this index, NULL for -1. */
+static struct bond_port *chosen(const struct bond *bond, int index)
+{
+	struct bond_port *port;
+
+	list_for_each_entry(port, &bond->ports, list)
+		if (!port->gone && index-- == 0)
+			return port;
+	return NULL;
+}
+
+static bool step_link(struct bond_port *port, bool hurry, u64 now, u64 *deadline)
+{
+	struct bond *bond = port->bond;
 	struct link_rules rules = {
 		.updelay = bond->config.updelay,
+		.downdelay = bond->config.downdelay,
+		.hurry = hurry,
 	};
-	struct bond_port *port;
+	enum link_state was = port->link.state;
+	u64 due = port->link.deadline;
+	bool changed;
+
+	/*
+	 * Probes have a patience of their own; that nothing comes by a cable
+	 * without carrier is no news.
+	 */
+	if (port->probe.silent && bond_port_live(port))
+		rules.downdelay = 0;
+	changed = link_step(&port->link, bond_monitor_believed(port, now), &rules,
+			    now);
+	if (changed) {
+		note_early(port, was == LINK_BACK ? due : 0, now);
+		link_changed(port, was);
+	}
+	sooner(deadline, port->link.deadline);
+	sooner(deadline, port->damp.reuse);
+	return changed;
+}
+
+/* The port, if any, that nobody may keep waiting: no other is usable. */
+static struct bond_port *hurried(struct bond *bond)
+{
+	int n, active;
+
+	if (!netif_running(bond->dev) || bond_mode_any_port_up(bond))
+		return NULL;
+	n = choose_facts(bond, &active);
+	return chosen(bond, choose_soonest(bond->facts, n));
+}
+
+/*
+ * Step every link; answers whether any changed and the next deadline. Who is in
+ * a hurry comes first: then the others are not, nor are they needed.
+ */
+static bool step_links(struct bond *bond, u64 now, u64 *deadline)
+{
+	struct bond_port *first = hurried(bond), *port;
 	bool changed = false;
 
-	list_for_each_entry(port, &bond->ports, list) {
-		enum link_state was = port->link.state;
-		u64 due = port->link.deadline;
-
-		if (port->gone || waits_for_open(port))
-			continue;
-		/*
-		 * Probes have a patience of their own; that nothing comes by
-		 * a cable without carrier is no news.
-		 */
-		rules.downdelay = port->probe.silent && bond_port_live(port) ?
-				  0 : bond->config.downdelay;
-		rules.hurry = !bond_mode_any_port_up(bond) && netif_running(bond->dev);
-		if (link_step(&port->link, damped_signal(port, now), &rules,
-			      now)) {
-			note_early(port, was == LINK_BACK ? due : 0, now);
-			link_changed(port, was);
-			changed = true;
-		}
-		sooner(deadline, port->link.deadline);
-		sooner(deadline, port->damp.reuse);
-	}
+	*deadline = 0;
+	if (first)
+		changed = step_link(first, true, now, deadline);
+	list_for_each_entry(port, &bond->ports, list)
+		if (port != first && !port->gone && !waits_for_open(port))
+			changed |= step_link(port, false, now, deadline);
 	return changed;
 }
 
 /*
- * Once the last usable port is found lost, those looked at before it are in
- * another position: their delays and suppressions are waived.
+ * Once the last usable port is found lost the others are in another position:
+ * one of them need not wait.
  */
 static bool settle_links(struct bond *bond, u64 now, u64 *deadline)
 {
 	bool usable = bond_mode_any_port_up(bond);
 	bool changed = step_links(bond, now, deadline);
 
-	if (usable && netif_running(bond->dev) && !bond_mode_any_port_up(bond)) {
-		*deadline = 0;
+	if (usable && netif_running(bond->dev) && !bond_mode_any_port_up(bond))
 		changed |= step_links(bond, now, deadline);
-	}
 	return changed;
-}
-
-static void choose_fact(const struct bond *bond, const struct bond_port *port,
-			struct choose_port *fact)
-{
-	*fact = (struct choose_port) {
-		.state = waits_for_open(port) ? LINK_DOWN : port->link.state,
-		.live = bond_port_live(port),
-		.primary = port == bond->primary,
-		.prio = port->cfg.prio,
-		.speed = speed_or_none(READ_ONCE(port->speed)),
-		.full_duplex = READ_ONCE(port->duplex) == DUPLEX_FULL,
-		.deadline = port->link.deadline,
-	};
 }
 
 static struct bond_port *choose_port(struct bond *bond)
@@ -200,28 +218,13 @@ static struct bond_port *choose_port(struct bond *bond)
 	struct choose_rules rules = {
 		.reselect = bond->config.primary_reselect,
 		.force = bond->force_primary,
-		.current_port = -1,
 	};
+	int n = choose_facts(bond, &rules.current_port);
 	struct bond_port *port;
-	int n = 0, best;
 
-	list_for_each_entry(port, &bond->ports, list) {
-		if (port->gone)
-			continue;
-		if (WARN_ON_ONCE(n >= bond->facts_cap))
-			break;
-		if (port == bond->active)
-			rules.current_port = n;
-		choose_fact(bond, port, &bond->facts[n++]);
-	}
-	best = choose_active(bond->facts, n, &rules);
-	list_for_each_entry(port, &bond->ports, list)
-		if (!port->gone && best-- == 0)
-			break;
-	if (list_entry_is_head(port, &bond->ports, list))
-		return NULL;
+	port = chosen(bond, choose_active(bond->facts, n, &rules));
 	/* it may have no link yet: its time comes with that */
-	if (port == bond->primary)
+	if (port && port == bond->primary)
 		bond->force_primary = false;
 	return port;
 }
@@ -230,13 +233,6 @@ static void enter_active(struct bond *bond, struct bond_port *port)
 {
 	struct bond_port *was = bond->active;
 
-	/* chosen before its updelay is over: nothing better is there */
-	if (port && port->link.state == LINK_BACK) {
-		note_early(port, port->link.deadline, bond_now());
-		port->link.state = LINK_UP;
-		port->link.deadline = 0;
-		link_changed(port, LINK_BACK);
-	}
 	/* a new active port has a term to answer in */
 	if (port)
 		WRITE_ONCE(port->probe.times.up, bond_now());

@@ -10,6 +10,7 @@
 #include "bond.h"
 #include "compat.h"
 #include "engine.h"
+#include "ledger.h"
 
 /*
  * A carrier that returned is of no use before link watch has opened the
@@ -38,6 +39,55 @@ bool bond_monitor_signal(const struct bond_port *port)
 	if (READ_ONCE(port->closing) || port->probe.silent)
 		return false;
 	return bond_port_live(port) && !queues_closed(port);
+}
+
+/* Do ports other than this one carry traffic, as many as carrier takes? */
+static bool others_carry(const struct bond *bond, const struct bond_port *self)
+{
+	u32 need = 1, n = 0;
+	const struct bond_port *port;
+
+	if (bond->mode->traits & BOND_T_LACP)
+		need = max(need, bond->config.min_links);
+	list_for_each_entry(port, &bond->ports, list)
+		if (port != self && !port->gone && bond_port_live(port) &&
+		    link_usable(port->link.state) &&
+		    bond->mode->port_eligible(port))
+			n++;
+	return n >= need;
+}
+
+/**
+ * bond_monitor_believed() - bond_monitor_signal(), as far as it can be believed
+ * @port: the port
+ * @now: bond_now()
+ *
+ * A loss is charged to a port that flaps, see flap_penalty_half_life.
+ *
+ * Context: bond->lock held, any context.
+ * Return: true when the port's signal is there and may be acted on; while
+ * port->damp.reuse is not 0, that is when to ask again.
+ */
+bool bond_monitor_believed(struct bond_port *port, u64 now)
+{
+	struct bond *bond = port->bond;
+	bool signal = bond_monitor_signal(port);
+	struct damp_rules rules = {
+		.half_life = bond->config.flap_penalty_half_life,
+		.guilty = netif_running(port->dev) && !READ_ONCE(port->closing),
+	};
+	u64 was = port->damp.reuse;
+
+	lockdep_assert_held(&bond->lock);
+	if (!rules.half_life && !was)
+		return signal;
+	rules.needed = !netif_running(bond->dev) || !others_carry(bond, port);
+	signal = damp_step(&port->damp, signal, &rules, now);
+	if (!was != !port->damp.reuse) {
+		bond_ledger_damp(port, port->damp.reuse);
+		bond_kick(bond, BOND_R_TELL);
+	}
+	return signal;
 }
 
 /**

@@ -3,8 +3,8 @@
  * Choice core. Precedence: the primary, then the highest prio, both as far as
  * primary_reselect lets them replace a port that works; then the port in use,
  * then the first. Ports that are up and whose device could send go before ports
- * that are up on paper; when none is up, the one that will be up soonest (rule:
- * "updelay is skipped when no usable port exists").
+ * that are up on paper. When none is up there is nothing to choose before
+ * choose_soonest() has said who need wait no longer.
  */
 #include "choose.h"
 
@@ -82,14 +82,42 @@ static bool tolerated(const struct choose_port *p)
 	return p->state == LINK_FAIL;
 }
 
-static int soonest_back(const struct choose_port *ports, int n)
+/* Whose switch has had the most time: on probation, just back, suppressed. */
+static int trust(const struct choose_port *p)
+{
+	if (p->suppressed)
+		return 0;
+	return p->state == LINK_BACK ? 2 : 1;
+}
+
+static bool sooner(const struct choose_port *a, const struct choose_port *b)
+{
+	if (trust(a) != trust(b))
+		return trust(a) > trust(b);
+	return a->deadline < b->deadline;
+}
+
+/**
+ * choose_soonest() - no port is usable: which one is not to wait any longer?
+ * @ports: the candidates in order of joining, none of them UP or FAIL
+ * @n: how many
+ *
+ * The rule is "updelay is skipped when no usable port exists". It is skipped for
+ * the one that would be up soonest; the others keep their probation, which is no
+ * longer without use once there is somebody to do the work. One that flaps is
+ * taken when there is no other.
+ *
+ * Context: any, touches nothing but its arguments.
+ * Return: index of the port, -1 when none has a signal.
+ */
+int choose_soonest(const struct choose_port *ports, int n)
 {
 	int best = -1, i;
 
 	for (i = 0; i < n; i++) {
-		if (ports[i].state != LINK_BACK || !ports[i].live)
+		if (!ports[i].signal)
 			continue;
-		if (best < 0 || ports[i].deadline < ports[best].deadline)
+		if (best < 0 || sooner(&ports[i], &ports[best]))
 			best = i;
 	}
 	return best;
@@ -139,5 +167,5 @@ int choose_active(const struct choose_port *ports, int n,
 			return cur;
 		return best;
 	}
-	return soonest_back(ports, n);
+	return -1;
 }

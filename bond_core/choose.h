@@ -24,7 +24,10 @@ enum choose_reselect {
  * @prio: preference, higher wins
  * @speed: Mbit/s, 0 unknown
  * @full_duplex: full duplex
- * @deadline: when BACK ends, ms
+ * @signal: its monitors say so too, whether they are believed or not; this and
+ *	the next are for choose_soonest()
+ * @suppressed: it flaps, and its signal is not believed
+ * @deadline: when BACK or the suppression ends, ms
  */
 struct choose_port {
 	enum link_state state;
@@ -33,6 +36,8 @@ struct choose_port {
 	s32 prio;
 	u32 speed;
 	bool full_duplex;
+	bool signal;
+	bool suppressed;
 	u64 deadline;
 };
 
@@ -50,5 +55,6 @@ struct choose_rules {
 
 int choose_active(const struct choose_port *ports, int n,
 		  const struct choose_rules *rules);
+int choose_soonest(const struct choose_port *ports, int n);
 
 #endif

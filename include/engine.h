@@ -81,6 +81,7 @@ void bond_settle_untold(struct bond *bond);
 /* bond_monitor.c */
 void bond_monitor_port_event(struct bond_port *port, unsigned long event);
 bool bond_monitor_signal(const struct bond_port *port);
+bool bond_monitor_believed(struct bond_port *port, u64 now);
 
 /* bond_mac.c */
 bool bond_mac_shared(const struct bond *bond);

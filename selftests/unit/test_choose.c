@@ -150,16 +150,53 @@ static void a_port_that_can_send_goes_before_one_that_is_up_on_paper(struct kuni
 	EXPECT_CHOICE(0, p, -1, CHOOSE_ALWAYS);
 }
 
-static void with_nothing_up_the_soonest_one_back_is_used(struct kunit *test)
+#define BACK(when)	{ .state = LINK_BACK, .signal = true, .live = true, .deadline = (when) }
+#define EXPECT_SOONEST(want, ports)	KUNIT_EXPECT_EQ(test, choose_soonest(ports, ARRAY_SIZE(ports)), want)
+
+static void with_nothing_up_the_one_longest_on_probation_waits_no_longer(struct kunit *test)
+{
+	struct choose_port p[] = { BACK(300), BACK(100), BACK(200), DOWN, BACK(200) };
+
+	EXPECT_SOONEST(1, p);
+	p[1].signal = false;
+	EXPECT_SOONEST(2, p);
+	p[2].deadline = 201;
+	EXPECT_SOONEST(4, p);
+}
+
+static void one_just_back_goes_after_those_on_probation(struct kunit *test)
+{
+	struct choose_port p[] = { { .state = LINK_DOWN, .signal = true }, BACK(300), { .state = LINK_DOWN, .signal = true } };
+
+	EXPECT_SOONEST(1, p);
+	p[1].signal = false;
+	EXPECT_SOONEST(0, p);
+}
+
+static void one_that_flaps_is_taken_when_there_is_no_other(struct kunit *test)
 {
 	struct choose_port p[] = {
-		{ .state = LINK_BACK, .live = true, .deadline = 300 }, { .state = LINK_BACK, .deadline = 100 },
-		{ .state = LINK_BACK, .live = true, .deadline = 200 }, DOWN,
-		{ .state = LINK_BACK, .live = true, .deadline = 250 },
+		{ .state = LINK_DOWN, .signal = true, .suppressed = true, .deadline = 50 },
+		{ .state = LINK_DOWN, .signal = true, .suppressed = true, .deadline = 40 },
+		{ .state = LINK_DOWN, .signal = true }, BACK(300),
 	};
 
-	EXPECT_CHOICE(2, p, -1, CHOOSE_ALWAYS);
-	EXPECT_CHOICE(2, p, 3, CHOOSE_ALWAYS);
+	EXPECT_SOONEST(3, p);
+	p[3].signal = false;
+	EXPECT_SOONEST(2, p);
+	p[2].signal = false;
+	EXPECT_SOONEST(1, p);
+}
+
+static void without_a_signal_nobody_is_taken(struct kunit *test)
+{
+	struct choose_port p[] = { DOWN, { .state = LINK_BACK, .deadline = 100 } };
+
+	EXPECT_SOONEST(-1, p);
+	KUNIT_EXPECT_EQ(test, choose_soonest(p, 0), -1);
+	/* nor is one that waits chosen before it was let go */
+	p[1].signal = p[1].live = true;
+	EXPECT_CHOICE(-1, p, -1, CHOOSE_ALWAYS);
 }
 
 static struct kunit_case cases[] = {
@@ -174,7 +211,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(reselect_holds_for_a_higher_prio_as_well),
 	KUNIT_CASE(a_loss_that_is_tolerated_moves_nothing),
 	KUNIT_CASE(a_port_that_can_send_goes_before_one_that_is_up_on_paper),
-	KUNIT_CASE(with_nothing_up_the_soonest_one_back_is_used),
+	KUNIT_CASE(with_nothing_up_the_one_longest_on_probation_waits_no_longer),
+	KUNIT_CASE(one_just_back_goes_after_those_on_probation),
+	KUNIT_CASE(one_that_flaps_is_taken_when_there_is_no_other),
+	KUNIT_CASE(without_a_signal_nobody_is_taken),
 	{ }
 };
 
