@@ -165,6 +165,9 @@ static bool step_link(struct bond_port *port, bool hurry, u64 now, u64 *deadline
 		note_early(port, was == LINK_BACK ? due : 0, now);
 		link_changed(port, was);
 	}
+	/* also when it joined without a cable, or lost it while not in use */
+	if (port->link.state == LINK_DOWN && !bond_port_live(port))
+		bond_probe_lost(port);
 	sooner(deadline, port->link.deadline);
 	sooner(deadline, port->damp.reuse);
 	return changed;
