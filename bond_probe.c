@@ -227,7 +227,8 @@ static u64 deadline_of(const struct bond_port *port,
 
 /*
  * Come too late, the monitor cannot tell a silent port from one whose answer
- * waits as we did; it judges nobody and gives back the time, but not twice.
+ * waits as we did; it judges nobody and gives back the time, but not twice. A
+ * little late it judges, as of when it wanted to.
  */
 static bool excuse(struct bond *bond, u64 now)
 {
@@ -334,11 +335,14 @@ static enum probe_verdict judge_port(struct bond_port *port,
 	/* what is still in a queue from before a cable went is no sign of life */
 	if (port->probe.silent && !bond_port_live(port))
 		return PROBE_KEEP;
+	/* its question may be as late as we are */
+	if (!port->probe.silent)
+		now = min(now, port->bond->prober.wake);
 	return verdict_of(port, cfg, now);
 }
 
 /**
- * bond_probe_lost() - a port's link is down
+ * bond_probe_lost() - a port's link is down, or its cable is out
  * @port: the port
  *
  * Whatever took it down, by the monitor's rules it is up when it is heard: a
