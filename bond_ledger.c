@@ -194,9 +194,10 @@ static const char *link_cause(const struct bond_port *port,
 	case LINK_UP:
 		break;
 	}
-	if (was == LINK_BACK && port->bond->ledger->by == BOND_BY_TIMER)
-		return "updelay-over";
-	return was == LINK_BACK ? "needed" : "signal";
+	if (was != LINK_BACK)
+		return "signal";
+	/* whoever called: a deadline of another port is no end of this one's */
+	return port->early ? "needed" : "updelay-over";
 }
 
 /*
@@ -283,16 +284,16 @@ void bond_ledger_active(struct bond *bond, const struct bond_port *was,
  * bond_ledger_damp() - a flapping port is suppressed, or trusted again
  * @port: the port
  * @suppressed: which of the two
+ * @quiet: it had been quiet for as long as it had to
  *
  * Context: bond->lock held.
  */
-void bond_ledger_damp(const struct bond_port *port, bool suppressed)
+void bond_ledger_damp(const struct bond_port *port, bool suppressed, bool quiet)
 {
 	struct entry *e = add(port->bond, LEDGER_DAMP, "flapping");
 
 	if (!suppressed)
-		e->cause = port->bond->ledger->by == BOND_BY_TIMER ?
-			   "quiet" : "needed";
+		e->cause = quiet ? "quiet" : "needed";
 	name_it(e->port, port);
 	e->to = suppressed;
 }

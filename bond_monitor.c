@@ -84,7 +84,7 @@ bool bond_monitor_believed(struct bond_port *port, u64 now)
 	rules.needed = !netif_running(bond->dev) || !others_carry(bond, port);
 	signal = damp_step(&port->damp, signal, &rules, now);
 	if (!was != !port->damp.reuse) {
-		bond_ledger_damp(port, port->damp.reuse);
+		bond_ledger_damp(port, port->damp.reuse, now >= was);
 		bond_kick(bond, BOND_R_TELL);
 	}
 	return signal;
