@@ -275,20 +275,20 @@ bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
 
 /*
  * The bond's own address may be in the table: does it go with the traffic? Not
- * where each port has its own, and these stay where they are: a bridge that was
- * given a port's must not draw it to the active one.
+ * where each port has its own, by the mode or by fail_over_mac, and these stay
+ * where they are: a bridge that was given a port's must not draw it to the active
+ * one, nor does the one that the bond had with its last active port.
  */
 static bool concerns_us(const struct bond_view *v, const u8 *mac)
 {
-	bool own_macs = v->mode->traits & BOND_T_OWN_MACS;
+	bool own_macs = (v->mode->traits & BOND_T_OWN_MACS) ||
+			!bond_mac_shared(v->bond);
 	u32 i;
 
 	for (i = 0; own_macs && i < v->total; i++)
 		if (ether_addr_equal(mac, v->ports[i]->dev->dev_addr))
 			return false;
-	if (!ether_addr_equal(mac, v->bond->dev->dev_addr))
-		return true;
-	return bond_mac_shared(v->bond) && !own_macs;
+	return !own_macs || !ether_addr_equal(mac, v->bond->dev->dev_addr);
 }
 
 /* "Where am I?", asked by @mac of everybody: a reverse ARP request. */
