@@ -355,6 +355,7 @@ static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by,
 		/* a suppression that ended without a link: nothing to publish */
 		bond_ledger_switched(bond);
 	}
+	bond_learn_go_on(bond);
 	if (bond->view_stale)
 		deadline = now + 1;
 	bond_wake_at(bond, BOND_R_LINKS, deadline);

@@ -42,6 +42,7 @@
  * @restart: a failover happened: begin anew. Protected by bond->lock
  * @returned: it was the return of a port that a switch may not hear yet. As
  *	@restart
+ * @waits: what is left of the rounds has no way to go. As @restart
  * @at: how far the walk over @tab has come. The work's own
  * @rounds: walks still to be made, this one included. The work's own
  * @slowly: a switch may take a while to listen. The work's own
@@ -57,6 +58,7 @@ struct bond_learn {
 	struct delayed_work work;
 	bool restart;
 	bool returned;
+	bool waits;
 	u32 at;
 	u32 rounds;
 	bool slowly;
@@ -387,16 +389,28 @@ static u32 send_batch(struct bond_learn *learn, const struct bond_view *v)
 	return 0;
 }
 
-/* Can what we send leave, or is the port's carrier too new for its queues? */
-static bool ready(const struct bond_view *v)
+/* Can what we send leave, if by another than the active port? */
+static bool has_way(const struct bond_view *v)
 {
-	return !v->active || !qdisc_tx_is_noop(v->active->dev);
+	return !v->active || bond_port_live(v->active) ||
+	       bond_view_stand_in(v, 0);
 }
 
-/* A failover since the last batch? Its view is published when this returns. */
+/* Is the active port's carrier too new for its queues? */
+static bool too_new(const struct bond_view *v)
+{
+	return v->active && bond_port_live(v->active) &&
+	       qdisc_tx_is_noop(v->active->dev);
+}
+
+/*
+ * A failover since the last batch? Its view is published when this returns.
+ * Whoever settles after that the ports have changed finds what waits for it.
+ */
 static void restart(struct bond_learn *learn)
 {
 	struct bond *bond = learn->bond;
+	const struct bond_view *v;
 
 	spin_lock_irq(&bond->lock);
 	if (learn->restart) {
@@ -409,6 +423,8 @@ static void restart(struct bond_learn *learn)
 		if (learn->slowly && learn->rounds)
 			learn->rounds = max_t(u32, learn->rounds, RETURN_TIMES);
 	}
+	v = rcu_dereference_protected(bond->view, lockdep_is_held(&bond->lock));
+	WRITE_ONCE(learn->waits, learn->rounds && !has_way(v));
 	spin_unlock_irq(&bond->lock);
 }
 
@@ -424,9 +440,9 @@ static void learn_work(struct work_struct *work)
 	sent = learn->sent;
 	rcu_read_lock_bh();
 	v = rcu_dereference_bh(bond->view);
-	if (learn->rounds && netif_running(bond->dev) &&
-	    (v->flags & BOND_VIEW_KNOWS))
-		pause = ready(v) ? send_batch(learn, v) : RETRY;
+	if (learn->rounds && !READ_ONCE(learn->waits) &&
+	    netif_running(bond->dev) && (v->flags & BOND_VIEW_KNOWS))
+		pause = too_new(v) ? RETRY : send_batch(learn, v);
 	rcu_read_unlock_bh();
 	if (learn->sent != sent)
 		bond_ledger_announced(bond);
@@ -453,6 +469,21 @@ void bond_learn_announce(struct bond *bond, bool returned)
 	learn->restart = true;
 	learn->returned |= returned;
 	bond_agenda_queue(&learn->work, 0);
+}
+
+/**
+ * bond_learn_go_on() - ports may have changed: is there a way now for what waits?
+ * @bond: the bond
+ *
+ * Context: bond->lock held, any context.
+ */
+void bond_learn_go_on(struct bond *bond)
+{
+	lockdep_assert_held(&bond->lock);
+	if (!bond->learn || !bond->learn->waits)
+		return;
+	WRITE_ONCE(bond->learn->waits, false);
+	bond_agenda_queue(&bond->learn->work, 0);
 }
 
 /**

@@ -27,6 +27,7 @@ bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
 		      const struct sk_buff *skb);
 bool bond_learn_echo(const struct bond_view *v, const struct sk_buff *skb);
 void bond_learn_announce(struct bond *bond, bool returned);
+void bond_learn_go_on(struct bond *bond);
 u64 bond_learn_announced(const struct bond *bond);
 
 #endif
