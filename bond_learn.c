@@ -434,10 +434,11 @@ static void learn_work(struct work_struct *work)
 						struct bond_learn, work);
 	struct bond *bond = learn->bond;
 	const struct bond_view *v;
-	u32 pause = 0, sent;
+	u32 pause = 0, sent, shown;
 
 	restart(learn);
 	sent = learn->sent;
+	shown = bond_ledger_shown(bond);
 	rcu_read_lock_bh();
 	v = rcu_dereference_bh(bond->view);
 	if (learn->rounds && !READ_ONCE(learn->waits) &&
@@ -445,7 +446,7 @@ static void learn_work(struct work_struct *work)
 		pause = too_new(v) ? RETRY : send_batch(learn, v);
 	rcu_read_unlock_bh();
 	if (learn->sent != sent)
-		bond_ledger_announced(bond);
+		bond_ledger_announced(bond, shown);
 	if (pause)
 		bond_agenda_queue(&learn->work, pause);
 }

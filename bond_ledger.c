@@ -454,12 +454,33 @@ static const struct entry *follower(const struct bond *bond, u32 i,
 /* --- phase two ----------------------------------------------------------- */
 
 /**
- * bond_ledger_told() - the world was told of everything up to now
+ * bond_ledger_shown() - how far is what happened in the view by now?
  * @bond: the bond
+ *
+ * Who is about to tell asks first: what happens while he tells he has not told.
+ *
+ * Context: any.
+ * Return: for bond_ledger_told() and bond_ledger_announced().
+ */
+u32 bond_ledger_shown(struct bond *bond)
+{
+	unsigned long flags;
+	u32 shown;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	shown = bond->ledger->unswitched;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return shown;
+}
+
+/**
+ * bond_ledger_told() - the world was told
+ * @bond: the bond
+ * @shown: bond_ledger_shown() before that began
  *
  * Context: RTNL.
  */
-void bond_ledger_told(struct bond *bond)
+void bond_ledger_told(struct bond *bond, u32 shown)
 {
 	struct bond_ledger *ledger = bond->ledger;
 	struct bond_ledger_line line;
@@ -469,11 +490,11 @@ void bond_ledger_told(struct bond *bond)
 	u32 i;
 
 	ASSERT_RTNL();
-	if (READ_ONCE(ledger->unswitched) == ledger->untold)
+	if ((s32)(shown - ledger->untold) <= 0)
 		return;
 	spin_lock_irqsave(&bond->lock, flags);
 	i = oldest(ledger, ledger->untold);
-	for (; (s32)(ledger->unswitched - i) > 0; i++) {
+	for (; (s32)(shown - i) > 0; i++) {
 		struct entry *e = &ledger->ring[i % ENTRIES];
 
 		e->told = since(e, now);
@@ -482,19 +503,20 @@ void bond_ledger_told(struct bond *bond)
 		describe(e, follower(bond, i, &today), &line);
 		trace_bond_told(bond->dev, &line);
 	}
-	ledger->untold = ledger->unswitched;
+	ledger->untold = shown;
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 
 /**
  * bond_ledger_announced() - peers were told where we are
  * @bond: the bond
+ * @shown: bond_ledger_shown() before that began
  *
  * It was the last change of the active port that was announced.
  *
  * Context: any.
  */
-void bond_ledger_announced(struct bond *bond)
+void bond_ledger_announced(struct bond *bond, u32 shown)
 {
 	struct bond_ledger *ledger = bond->ledger;
 	struct bond_ledger_line line;
@@ -505,7 +527,7 @@ void bond_ledger_announced(struct bond *bond)
 
 	spin_lock_irqsave(&bond->lock, flags);
 	i = oldest(ledger, ledger->unannounced);
-	for (; (s32)(ledger->unswitched - i) > 0; i++)
+	for (; (s32)(shown - i) > 0; i++)
 		if (ledger->ring[i % ENTRIES].what == LEDGER_ACTIVE)
 			last = &ledger->ring[(at = i) % ENTRIES];
 	if (last)
@@ -514,7 +536,8 @@ void bond_ledger_announced(struct bond *bond)
 		describe(last, follower(bond, at, &today), &line);
 		trace_bond_announced(bond->dev, &line);
 	}
-	ledger->unannounced = ledger->unswitched;
+	if ((s32)(shown - ledger->unannounced) > 0)
+		ledger->unannounced = shown;
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 

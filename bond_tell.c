@@ -471,6 +471,7 @@ static bool none_up(const struct bond *bond)
  */
 void bond_tell(struct bond *bond)
 {
+	u32 shown = bond_ledger_shown(bond);
 	bool first = none_up(bond);
 	struct bond_port *port;
 
@@ -483,7 +484,7 @@ void bond_tell(struct bond *bond)
 	bond_crypto_follow(bond);
 	bond_probe_groups(bond);
 	tell_carrier(bond);
-	bond_ledger_told(bond);
+	bond_ledger_told(bond, shown);
 	if (bond->announce_first)
 		bond_announce(bond);
 }
@@ -529,6 +530,7 @@ u32 bond_announce_pause(const struct bond *bond)
 void bond_announce(struct bond *bond)
 {
 	u32 pause = bond_announce_pause(bond);
+	u32 shown;
 
 	ASSERT_RTNL();
 	if (!bond->announce_left || !netif_running(bond->dev) ||
@@ -542,8 +544,9 @@ void bond_announce(struct bond *bond)
 	}
 	bond->announce_first = false;
 	bond->announce_left--;
+	shown = bond_ledger_shown(bond);
 	call_netdevice_notifiers(NETDEV_NOTIFY_PEERS, bond->dev);
-	bond_ledger_announced(bond);
+	bond_ledger_announced(bond, shown);
 	bond_wake_at(bond, BOND_R_ANNOUNCE,
 		     bond->announce_left ? bond_now() + pause : 0);
 }

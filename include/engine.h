@@ -21,8 +21,9 @@ struct bond_port *bond_view_divert(const struct bond_view *v,
 /* bond_ledger.c, see also ledger.h */
 int bond_ledger_init(struct bond *bond);
 void bond_ledger_exit(struct bond *bond);
-void bond_ledger_told(struct bond *bond);
-void bond_ledger_announced(struct bond *bond);
+u32 bond_ledger_shown(struct bond *bond);
+void bond_ledger_told(struct bond *bond, u32 shown);
+void bond_ledger_announced(struct bond *bond, u32 shown);
 int bond_ledger_show(const struct bond *bond, char *buf);
 
 /* bond_xmit.c */
