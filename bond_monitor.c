@@ -57,12 +57,23 @@ static bool others_carry(const struct bond *bond, const struct bond_port *self)
 	return n >= need;
 }
 
+/*
+ * Would a loss seen now be the link's own doing? An administrator's is not, nor
+ * the silence of a target, for which all ports would pay.
+ */
+static bool is_guilty(const struct bond_port *port)
+{
+	if (!netif_running(port->dev) || READ_ONCE(port->closing))
+		return false;
+	return !port->probe.silent || !bond_port_live(port);
+}
+
 /**
  * bond_monitor_believed() - bond_monitor_signal(), as far as it can be believed
  * @port: the port
  * @now: bond_now()
  *
- * A loss is charged to a port that flaps, see flap_penalty_half_life.
+ * The loss of a carrier is charged to the port, see flap_penalty_half_life.
  *
  * Context: bond->lock held, any context.
  * Return: true when the port's signal is there and may be acted on; while
@@ -74,7 +85,7 @@ bool bond_monitor_believed(struct bond_port *port, u64 now)
 	bool signal = bond_monitor_signal(port);
 	struct damp_rules rules = {
 		.half_life = bond->config.flap_penalty_half_life,
-		.guilty = netif_running(port->dev) && !READ_ONCE(port->closing),
+		.guilty = is_guilty(port),
 	};
 	u64 was = port->damp.reuse;
 

@@ -38,7 +38,8 @@ struct damp {
  * struct damp_rules - what governs a step
  * @half_life: ms in which a penalty halves, 0 = no damping
  * @needed: no other port can carry traffic, so this one is never suppressed
- * @guilty: a loss seen now is the link's own doing and not an administrator's
+ * @guilty: a loss seen now is the link's own doing and not an administrator's, nor
+ *	that of a host which no longer answers
  */
 struct damp_rules {
 	u32 half_life;
