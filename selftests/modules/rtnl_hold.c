@@ -10,6 +10,7 @@
  *	cut DEV		both ends lose carrier, without RTNL, as a driver's interrupt would do it
  *	mend DEV	both ends get it back
  *	cut-all PREFIX	every device whose name begins so loses carrier at once, without RTNL; mend-all gives it back
+ *	trip DEV	the next time the network is told of a failover, DEV is cut in the midst of it, and 20 ms pass
  *	stun MS		this processor does nothing else that long: no interrupt, no timer, no worker
  *
  * Reading says whether RTNL is held by us and how many frames a cut cable has lost.
@@ -47,6 +48,7 @@ static atomic_long_t lost;
 static atomic_t holding;
 static DECLARE_COMPLETION(held);
 static unsigned int hold_ms;
+static char tripped[IFNAMSIZ];	/* under RTNL */
 static DEFINE_MUTEX(command_lock);	/* one writer at a time */
 
 static int hold_thread(void *unused)
@@ -187,6 +189,14 @@ static int set_all(struct net *net, const char *prefix, bool on)
 	return 0;
 }
 
+static int trip(const char *name)
+{
+	rtnl_lock();
+	strscpy(tripped, name, sizeof(tripped));
+	rtnl_unlock();
+	return 0;
+}
+
 /* Longer than 10 s and the kernel's own watchdogs would rightly complain. */
 static int stun(unsigned int ms)
 {
@@ -211,6 +221,8 @@ static int obey(struct net *net, char *line)
 		return kstrtouint(name, 10, &ms) ?: hold(ms);
 	if (!strcmp(verb, "stun"))
 		return kstrtouint(name, 10, &ms) ?: stun(ms);
+	if (!strcmp(verb, "trip"))
+		return trip(name);
 	if (!strcmp(verb, "wire"))
 		return wire(net, name);
 	if (!strcmp(verb, "cut"))
@@ -260,8 +272,15 @@ static const struct proc_ops command_ops = {
 
 static int wire_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
 	if (event == NETDEV_UNREGISTER)
-		unwire(netdev_notifier_info_to_dev(ptr));
+		unwire(dev);
+	if (event == NETDEV_BONDING_FAILOVER && *tripped) {
+		set_carrier(dev_net(dev), tripped, false);
+		*tripped = 0;
+		msleep(20);
+	}
 	return NOTIFY_DONE;
 }
 
