@@ -25,6 +25,9 @@ static struct net_device *header_device(struct net_device *dev)
 {
 	int depth;
 
+	/* Where parse() is not told whose header it is, a team that asks us means itself. */
+	if (!bond_is_ours(dev))
+		return NULL;
 	for (depth = 0; depth < MAX_DEPTH && bond_is_ours(dev); depth++) {
 		const struct bond_view *v = rcu_dereference(bond_of(dev)->view);
 
