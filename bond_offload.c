@@ -449,29 +449,45 @@ struct bond_port *bond_esp_pick(const struct bond_view *v, struct sk_buff *skb)
 
 #define DRAIN_MS	20
 
-/* What was queued for the old port shall meet the state it was prepared with. */
-static void drain(const struct bond *bond, const struct net_device *from)
+static bool holds_any(const struct bond_crypto *crypto,
+		      const struct net_device *dev)
 {
-	const struct bond_port *port;
+	const struct held *held;
+	int i;
+
+	lockdep_assert_held(&crypto->mutex);
+	hash_for_each(crypto->states, i, held, node)
+		if (held->by == dev)
+			return true;
+	return false;
+}
+
+/* What is queued at a port shall meet the states it was prepared with. */
+static void drain(const struct bond_port *port)
+{
 	int i;
 
 	ASSERT_RTNL();
-	bond_for_each_port(bond, port)
-		if (port->dev == from && bond_port_live(port))
-			for (i = 0; i < DRAIN_MS &&
-			     !qdisc_all_tx_empty(port->dev); i++)
-				usleep_range(1000, 2000);
+	for (i = 0; i < DRAIN_MS && bond_port_live(port) &&
+	     !qdisc_all_tx_empty(port->dev); i++)
+		usleep_range(1000, 2000);
+	/* the last one may be on its way from the queue to the driver */
+	synchronize_net();
 }
 
 static void move_all(struct bond *bond, struct net_device *dev)
 {
 	struct bond_crypto *crypto = READ_ONCE(bond->crypto);
+	const struct bond_port *port;
 	struct held *held;
 	int i, err;
 
 	lockdep_assert_held(&crypto->mutex);
 	pause(crypto);
-	drain(bond, crypto->on);
+	/* one that was added since the switch is with another port than the rest */
+	bond_for_each_port(bond, port)
+		if (port->dev != dev && holds_any(crypto, port->dev))
+			drain(port);
 	hash_for_each(crypto->states, i, held, node) {
 		if (held->by == dev)
 			continue;
@@ -535,8 +551,9 @@ void bond_crypto_leave(struct bond_port *port)
 	if (!crypto)
 		return;
 	mutex_lock(&crypto->mutex);
-	if (!hash_empty(crypto->states)) {
+	if (holds_any(crypto, port->dev)) {
 		pause(crypto);
+		drain(port);
 		hash_for_each(crypto->states, i, held, node)
 			if (held->by == port->dev)
 				take_off(crypto, held);
