@@ -3,6 +3,7 @@
  * xdpprog - XDP programs for the tests, without a compiler in the guest.
  *
  *	xdpprog load pass|drop|tx PATH		pin a program that answers always the same
+ *	xdpprog load drop-ip PATH		... that drops IPv4 and lets the rest pass
  *	xdpprog load redirect PATH DEVICE	... that sends every frame to DEVICE
  *	xdpprog load spray PATH DEVICE [OFFSET]	... and gives it a random UDP source port first (at OFFSET, default 34)
  *	xdpprog link DEVICE PATH		attach natively by a BPF link, hold it until killed
@@ -34,8 +35,10 @@
 #define COPY(to, from)		INSN(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0)
 #define ADD(reg, value)		INSN(BPF_ALU64 | BPF_ADD | BPF_K, reg, 0, 0, value)
 #define LOAD32(to, from, o)	INSN(BPF_LDX | BPF_MEM | BPF_W, to, from, o, 0)
+#define LOAD16(to, from, o)	INSN(BPF_LDX | BPF_MEM | BPF_H, to, from, o, 0)
 #define STORE16(to, from, o)	INSN(BPF_STX | BPF_MEM | BPF_H, to, from, o, 0)
 #define SKIP_UNLESS_ABOVE(a, b, n) INSN(BPF_JMP | BPF_JLE | BPF_X, a, b, n, 0)
+#define SKIP_UNLESS(reg, value, n) INSN(BPF_JMP | BPF_JNE | BPF_K, reg, 0, n, value)
 #define CALL(helper)		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
 #define EXIT			INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
@@ -81,6 +84,25 @@ static int load_answer(int answer)
 	return prog_load(insns, COUNT(insns));
 }
 
+static int load_drop_ip(void)
+{
+	const struct bpf_insn insns[] = {
+		LOAD32(BPF_REG_7, BPF_REG_1, 0),
+		LOAD32(BPF_REG_8, BPF_REG_1, 4),
+		SET(BPF_REG_0, XDP_PASS),
+		COPY(BPF_REG_3, BPF_REG_7),
+		ADD(BPF_REG_3, ETH_HLEN),
+		SKIP_UNLESS_ABOVE(BPF_REG_3, BPF_REG_8, 1),
+		EXIT,
+		LOAD16(BPF_REG_4, BPF_REG_7, 12),
+		SKIP_UNLESS(BPF_REG_4, htons(ETH_P_IP), 1),
+		SET(BPF_REG_0, XDP_DROP),
+		EXIT
+	};
+
+	return prog_load(insns, COUNT(insns));
+}
+
 static int load_redirect(int ifindex)
 {
 	const struct bpf_insn insns[] = {
@@ -121,6 +143,8 @@ static int load(int argc, char **argv)
 		fd = load_answer(XDP_DROP);
 	else if (!strcmp(argv[0], "tx"))
 		fd = load_answer(XDP_TX);
+	else if (!strcmp(argv[0], "drop-ip"))
+		fd = load_drop_ip();
 	else if (!strcmp(argv[0], "redirect") && argc > 2)
 		fd = load_redirect(index_of(argv[2]));
 	else if (!strcmp(argv[0], "spray") && argc > 2)
