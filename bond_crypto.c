@@ -68,6 +68,10 @@ features_check_rare(struct sk_buff *skb, struct net_device *dev,
  * Of a bond with one queue the stack does not ask which, so that the wish that
  * bond_select_queue() keeps for the port would be what somebody else has left.
  *
+ * IP asks, too, before it cuts up a packet that is too long for where it is
+ * forwarded to. Then what is written here is IP's still: of its options where a
+ * source route leads, or that a router is to be alerted, both obeyed by then.
+ *
  * Context: RCU, BH off, the hot path.
  * Return: @features, without ESP offload where the port that would carry the
  * packet does not hold its state.
