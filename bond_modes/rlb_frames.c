@@ -130,10 +130,46 @@ static struct net_device *tagged_dev(const struct bond *bond,
 	return dev;
 }
 
+/* Its frames are told apart from the bond's, and it speaks for itself. */
+static bool is_foreign(const struct bond *bond, const struct net_device *dev)
+{
+	return !ether_addr_equal(dev->dev_addr, bond->dev->dev_addr);
+}
+
+/* An optimistic address (RFC 4429) is not to be claimed yet. */
+static bool has_for_good(struct net_device *dev, const struct in6_addr *addr)
+{
+	return ipv6_chk_addr_and_flags(dev_net(dev), addr, dev, false, 1,
+				       IFA_F_TENTATIVE | IFA_F_OPTIMISTIC);
+}
+
 /*
- * Who has an IPv6 address: the device or the bridge it belongs to. A
- * link-local one that this machine has elsewhere may be somebody else's on this
- * link, as every router's fe80::1.
+ * Bridges that know VLANs, ipvlan and the like have addresses behind us on
+ * devices that tags do not lead to. An address on a device that is not behind
+ * us is none of ours: Linux does not answer for it here.
+ */
+static struct net_device *far_holder6(const struct bond *bond,
+				      const struct in6_addr *addr,
+				      const struct rlb_tags *tags)
+{
+	struct net_device *dev = bond->dev;
+	struct net_device *above = netdev_master_upper_dev_get_rcu(dev);
+	/* what is inside of it has no place above the bond */
+	bool ovs = above && netif_is_ovs_master(above);
+
+	if (!ovs && !(above && netif_is_bridge_master(above)) &&
+	    !tagged_dev(bond, tags))
+		return NULL;
+	dev = ipv6_dev_find(dev_net(dev), addr, NULL);
+	if (!dev || is_foreign(bond, dev) || !has_for_good(dev, addr))
+		return NULL;
+	return ovs || netdev_has_upper_dev_all_rcu(bond->dev, dev) ? dev : NULL;
+}
+
+/*
+ * Who has an IPv6 address of ours: the device or the bridge it belongs to, or
+ * something farther. A link-local one that this machine has elsewhere may be
+ * somebody else's on this link, as every router's fe80::1.
  */
 static struct net_device *holder6(const struct bond *bond,
 				  const struct in6_addr *addr,
@@ -146,12 +182,23 @@ static struct net_device *holder6(const struct bond *bond,
 		return NULL;
 	for (dev = tagged_dev(bond, tags); dev;
 	     dev = netdev_master_upper_dev_get_rcu(dev))
-		if (ipv6_chk_addr(dev_net(dev), addr, dev, 1))
+		if (!is_foreign(bond, dev) && has_for_good(dev, addr))
 			return dev;
-	return NULL;
+	return ipv6_addr_type(addr) & IPV6_ADDR_LINKLOCAL ? NULL :
+	       far_holder6(bond, addr, tags);
 }
 
-/* An IPv4 address is the machine's, or its VRF's. */
+/* Has a device behind us that speaks for itself this IPv4 address? */
+static bool is_taken4(const struct bond *bond, __be32 addr)
+{
+	struct net_device *dev = __ip_dev_find(dev_net(bond->dev), addr, false);
+
+	/* for what a VRF's own device has its members answer */
+	return dev && is_foreign(bond, dev) && !netif_is_l3_master(dev) &&
+	       netdev_has_upper_dev_all_rcu(bond->dev, dev);
+}
+
+/* An IPv4 address is the machine's, or its VRF's, and any device answers. */
 static bool has4(const struct bond *bond, __be32 addr,
 		 const struct rlb_tags *tags)
 {
@@ -161,26 +208,14 @@ static bool has4(const struct bond *bond, __be32 addr,
 	while ((above = netdev_master_upper_dev_get_rcu(dev)) &&
 	       !netif_is_l3_master(above))
 		dev = above;
-	return inet_addr_type_dev_table(dev_net(dev), dev, addr) == RTN_LOCAL;
+	return inet_addr_type_dev_table(dev_net(dev), dev, addr) == RTN_LOCAL &&
+	       !is_taken4(bond, addr);
 }
 
 /*
- * Bridges that know VLANs, ipvlan and the like have addresses behind us on
- * devices that tags do not lead to. A link-local one says nothing of a link,
- * and for those of the loopback device nobody answers.
+ * Does this machine have the address, so that it is for the bond to say where?
+ * Others may speak through us.
  */
-static bool has6(const struct bond *bond, const struct in6_addr *addr,
-		 const struct rlb_tags *tags)
-{
-	struct net_device *dev = holder6(bond, addr, tags);
-
-	if (!dev && IS_ENABLED(CONFIG_IPV6) && ipv6_mod_enabled() &&
-	    !(ipv6_addr_type(addr) & IPV6_ADDR_LINKLOCAL))
-		dev = ipv6_dev_find(dev_net(bond->dev), addr, NULL);
-	return dev && !(dev->flags & IFF_LOOPBACK);
-}
-
-/* Does this machine have the address? Others may speak through us. */
 static bool is_local(const struct bond *bond, const struct in6_addr *addr,
 		     const struct rlb_tags *tags)
 {
@@ -189,7 +224,7 @@ static bool is_local(const struct bond *bond, const struct in6_addr *addr,
 	/* of its own: on transmit only BH are off */
 	rcu_read_lock();
 	local = is_v4(addr) ? has4(bond, addr->s6_addr32[3], tags) :
-			      has6(bond, addr, tags);
+			      !!holder6(bond, addr, tags);
 	rcu_read_unlock();
 	return local;
 }
@@ -320,13 +355,16 @@ struct bond_port *bond_rlb_send(const struct bond_view *v, struct sk_buff *skb)
 /* --- what we hear ------------------------------------------------------------- */
 
 /*
- * Who answers us becomes a client. So does who asks for an IPv6 address: when
- * he checks what he knows, our answer tells no MAC address (RFC 4861, 4.4), so
- * there is nothing to put his port's into and he is told by an update.
+ * Who answers us becomes a client. So does who asks us alone for an IPv6
+ * address: he checks what he knows, and our answer tells no MAC address (RFC
+ * 4861, 4.4), so there is nothing to put his port's into and he is told by an
+ * update. Who asks all becomes one when we answer: it may be for others to.
  */
-static bool makes_client(const struct bond *bond, const struct message *m)
+static bool makes_client(const struct bond *bond, const struct message *m,
+			 const u8 *to)
 {
-	if (m->f.kind == RLB_REQUEST && is_v4(&m->key.own))
+	if (m->f.kind == RLB_REQUEST &&
+	    (is_v4(&m->key.own) || is_multicast_ether_addr(to)))
 		return false;
 	return is_local(bond, &m->key.own, &m->key.tags);
 }
@@ -357,7 +395,7 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb,
 	m.key.own = m.f.listener;
 	/* what passes by on its way to others is not said to us */
 	client = skb->pkt_type != PACKET_OTHERHOST &&
-		 makes_client(v->bond, &m);
+		 makes_client(v->bond, &m, to);
 	spin_lock_irqsave(&v->bond->lock, flags);
 	/* where one who asks all sends to until now is not known */
 	told = m.f.kind == RLB_REPLY ? bal->rlb->home :
