@@ -173,6 +173,18 @@ static void view_fill(struct bond_view *view, struct bond *bond,
 }
 
 /**
+ * bond_view_direct() - what mode->direct goes by has changed
+ * @bond: the bond, whose view is as good as before otherwise
+ *
+ * Context: bond->lock held.
+ */
+void bond_view_direct(struct bond *bond)
+{
+	view_direct(rcu_dereference_protected(bond->view,
+					      lockdep_is_held(&bond->lock)));
+}
+
+/**
  * bond_active_device() - the device that carries everything, held
  * @bond: the bond
  * @trait: BOND_T_* the mode must have

@@ -73,6 +73,32 @@ static noinline enum bond_verdict judge(const struct bond_view *v,
 	return bond_balance_receive(v, port, skb);
 }
 
+/* Traffic moves to a new active port before the bond's address does. */
+static __always_inline bool has_swapped(const struct bond_view *v,
+					const struct bond_port *active)
+{
+	return ether_addr_equal(active->dev->dev_addr, v->bond->dev->dev_addr);
+}
+
+/**
+ * alb_direct() - mode->direct
+ * @v: the view
+ * @port: the port
+ *
+ * Until the active port has the bond's address, frames for its own must be
+ * readdressed: a bridge above knows the bond's alone.
+ *
+ * Context: bond->lock held.
+ * Return: as bond_balance_direct(), nothing before the swap.
+ */
+static enum bond_direct alb_direct(const struct bond_view *v,
+				   const struct bond_port *port)
+{
+	if (port == v->active && !has_swapped(v, port))
+		return BOND_DIRECT_NONE;
+	return bond_balance_direct(v, port);
+}
+
 /**
  * alb_receive() - mode->receive
  * @v: the view
@@ -93,7 +119,8 @@ static enum bond_verdict alb_receive(const struct bond_view *v,
 	/* judge() may put another one in */
 	if (unlikely(telling))
 		ether_addr_copy(to, eth_hdr(skb)->h_dest);
-	if (port != v->active || skb->pkt_type == PACKET_OTHERHOST)
+	if (port != v->active || skb->pkt_type == PACKET_OTHERHOST ||
+	    unlikely(!has_swapped(v, port)))
 		verdict = judge(v, port, skb);
 	if (unlikely(telling) && verdict == BOND_RX_DELIVER)
 		bond_rlb_hear(v, skb, to);
@@ -134,7 +161,7 @@ const struct bond_mode bond_mode_alb = {
 	.pick		= bond_pick_active, /* each view has a better one */
 	.view		= bond_balance_view,
 	.receive	= alb_receive,
-	.direct		= bond_balance_direct,
+	.direct		= alb_direct,
 	.client		= bond_rlb_row,
 	.counters	= 2,
 	.counter_names	= bond_balance_counters,

@@ -360,6 +360,7 @@ void bond_balance_address(struct bond *bond)
 	note_addresses(bal);
 	if (bal->rlb)
 		bond_rlb_address(bal);
+	bond_view_direct(bond);
 	/* until now frames may have left with what is at another port now */
 	if (netif_running(bond->dev)) {
 		bal->learn_due = bond_now();

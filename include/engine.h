@@ -10,6 +10,7 @@ int bond_view_init(struct bond *bond);
 void bond_view_exit(struct bond *bond);
 int bond_view_reserve(struct bond *bond, u32 cap);
 bool bond_view_publish(struct bond *bond);
+void bond_view_direct(struct bond *bond);
 struct net_device *bond_active_device(const struct bond *bond, u32 trait);
 void bond_view_publish_sure(struct bond *bond);
 struct bond_port *bond_view_next_live(const struct bond_view *v, u32 from);
