@@ -122,7 +122,9 @@ static int try_live(struct bond_port *port, struct netlink_ext_ack *ea)
  * @ea: where a refusal is explained
  *
  * The first port keeps the bond's, but must be able to give it up where ports
- * change addresses while they are up.
+ * change addresses while they are up. So does one that nobody active stands
+ * against; where the administrator has given the active port another address,
+ * the bond's is not to be at an idle one.
  *
  * Context: RTNL, may sleep.
  * Return: 0 or the driver's -errno.
@@ -134,7 +136,8 @@ int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea)
 	int err;
 
 	ASSERT_RTNL();
-	if (!holder(bond, port, bond->dev->dev_addr)) {
+	if (!READ_ONCE(bond->active) &&
+	    !holder(bond, port, bond->dev->dev_addr)) {
 		err = try_live(port, ea);
 		if (err)
 			port_err(port, "Error %d trying to change the MAC address of the slave while it is up, which this mode needs\n",

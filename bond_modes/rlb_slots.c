@@ -59,7 +59,9 @@ void bond_rlb_join(struct bond_rlb *rlb, struct bond_port *port)
 		slot = rlb->home;
 	if (rlb->home == RLB_NOBODY)
 		rlb->home = slot;
-	eth_zero_addr(rlb->mac[slot]);
+	/* clients of the bond's own were told it and go on sending there */
+	if (slot != rlb->home)
+		eth_zero_addr(rlb->mac[slot]);
 	give_slot(rlb, port, slot);
 }
 
@@ -69,6 +71,25 @@ static void change(struct bond_rlb *rlb, u32 slot, u32 speed, bool up)
 
 	if (known->usable != up || known->speed != speed)
 		rlb_port_change(&rlb->table, slot, speed, up, bond_now());
+}
+
+/* A port gets no clients before there is an address to tell them. */
+static void tell_table(struct bond_rlb *rlb, u32 slot)
+{
+	const struct bond_port *port = rlb->port[slot];
+	const struct bond_balance_port *bp = port ? port->mode_data : NULL;
+
+	change(rlb, slot, bp ? bp->speed : 0,
+	       bp && bp->usable && !is_zero_ether_addr(rlb->mac[slot]));
+}
+
+static void tell_table_all(struct bond_rlb *rlb)
+{
+	u32 slot;
+
+	for (slot = 0; slot < RLB_PORTS; slot++)
+		if (rlb->port[slot] || slot != rlb->home)
+			tell_table(rlb, slot);
 }
 
 /**
@@ -142,6 +163,7 @@ void bond_rlb_address(struct bond_balance *bal)
 {
 	lockdep_assert_held(&bal->bond->lock);
 	note_macs(bal);
+	tell_table_all(bal->rlb);
 	bond_balance_rearm(bal);
 }
 
@@ -157,7 +179,7 @@ void bond_rlb_speed(struct bond_balance *bal, const struct bond_port *port)
 	const struct bond_balance_port *bp = port->mode_data;
 
 	lockdep_assert_held(&bal->bond->lock);
-	change(bal->rlb, bp->rlb_slot, bp->speed, bp->usable);
+	tell_table(bal->rlb, bp->rlb_slot);
 	if (netif_running(bal->bond->dev))
 		bal->rlb_due = bond_now();
 	bond_balance_rearm(bal);
@@ -191,22 +213,15 @@ u32 bond_rlb_slot(const struct bond_rlb *rlb, const u8 *mac)
 void bond_rlb_view(struct bond_balance *bal, const struct bond_view *v)
 {
 	struct bond_rlb *rlb = bal->rlb;
-	u32 slot;
 
 	lockdep_assert_held(&bal->bond->lock);
 	bring_home(rlb, v->active);
-	for (slot = 0; slot < RLB_PORTS; slot++) {
-		const struct bond_balance_port *bp;
-
-		bp = rlb->port[slot] ? rlb->port[slot]->mode_data : NULL;
-		if (bp || slot != rlb->home)
-			change(rlb, slot, bp ? bp->speed : 0, bp && bp->usable);
-	}
+	note_macs(bal);
+	tell_table_all(rlb);
 	/* nobody is left who could take it over */
 	if (!v->total && rlb->home != RLB_NOBODY)
 		change(rlb, rlb->home, 0, false);
 	rlb_active(&rlb->table, v->active ? rlb->home : RLB_NOBODY);
-	note_macs(bal);
 	if (netif_running(v->bond->dev))
 		bal->rlb_due = bond_now();
 	bond_balance_rearm(bal);
