@@ -385,6 +385,15 @@ static u64 silence(struct tlb_table *t, u32 b, u64 bytes, u64 now)
 	return now - t->seen_at[b];
 }
 
+/*
+ * Has a bucket spoken since its octets were counted? Moved now, its next frame
+ * could overtake that one.
+ */
+static bool has_woken(const struct tlb_table *t, u32 b)
+{
+	return t->sent && t->sent(t, b) != t->seen[b];
+}
+
 /* Move the wanted buckets that have paused, let go of those that are silent. */
 static void settle(struct tlb_table *t, const u64 *bytes, u64 now)
 {
@@ -397,9 +406,11 @@ static void settle(struct tlb_table *t, const u64 *bytes, u64 now)
 			continue;
 		}
 		ms = silence(t, b, bytes[b], now);
-		if (ms >= TLB_SILENT_MS) {
+		if (ms < TLB_PAUSE_MS)
+			continue;
+		if (ms >= TLB_SILENT_MS && !has_woken(t, b)) {
 			let_go(t, b);
-		} else if (t->want[b] != TLB_NOBODY && ms >= TLB_PAUSE_MS) {
+		} else if (t->want[b] != TLB_NOBODY && !has_woken(t, b)) {
 			WRITE_ONCE(t->bucket[b], t->want[b]);
 			forget_want(t, b);
 			t->moves++;

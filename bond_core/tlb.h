@@ -57,6 +57,8 @@ struct tlb_port {
  * @window: when the present window began
  * @wanted: number of buckets in @want
  * @moves: buckets moved for balance since the beginning
+ * @sent: octets that a bucket has sent by now, or NULL where the caller's
+ *	counters of tlb_advance() are not behind
  */
 struct tlb_table {
 	u32 bucket[TLB_BUCKETS];
@@ -72,6 +74,7 @@ struct tlb_table {
 	u64 window;
 	u32 wanted;
 	u64 moves;
+	u64 (*sent)(const struct tlb_table *t, u32 bucket);
 };
 
 void tlb_init(struct tlb_table *t, u64 now);

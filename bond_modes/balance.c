@@ -93,6 +93,19 @@ u32 bond_balance_place(struct bond_balance *bal, u32 bucket)
 	return slot;
 }
 
+/* What a bucket has sent by now: while the lock was waited for it may have. */
+static u64 sent_by_now(const struct tlb_table *t, u32 bucket)
+{
+	const struct bond_balance *bal;
+	u64 sum = 0;
+	int cpu;
+
+	bal = container_of(t, struct bond_balance, tlb);
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(bal->bytes, cpu)[bucket]);
+	return sum;
+}
+
 static void sum_up(struct bond_balance *bal)
 {
 	const u64 *bytes;
@@ -181,6 +194,7 @@ struct bond_balance *bond_balance_make(struct bond *bond)
 	bal->bond = bond;
 	ether_addr_copy(bal->mac, bond->dev->dev_addr);
 	tlb_init(&bal->tlb, bond_now());
+	bal->tlb.sent = sent_by_now;
 	spin_lock_irqsave(&bond->lock, flags);
 	bond->mode_data = bal;
 	spin_unlock_irqrestore(&bond->lock, flags);

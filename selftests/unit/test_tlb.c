@@ -20,6 +20,7 @@ struct bed {
 	u64 rate[TLB_BUCKETS];		/* octets per ms */
 	u64 now;
 	u64 next;
+	u32 waking;
 };
 
 static struct bed *make_bed(struct kunit *test, const u32 *speeds, u32 n)
@@ -251,6 +252,43 @@ static void busy_buckets_move_only_in_a_pause(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tlb_advance(&b->t, b->bytes, b->now), b->now + TLB_LOOK_MS);
 }
 
+/* what wakes while the caller adds up counters and waits for the lock */
+static u64 one_more(const struct tlb_table *t, u32 bucket)
+{
+	const struct bed *b = container_of(t, struct bed, t);
+
+	return b->bytes[bucket] + (bucket == b->waking);
+}
+
+static void who_wakes_during_the_look_is_not_overtaken(struct kunit *test)
+{
+	struct bed *b = make_bed(test, equal, 2);
+	u32 wanted[2], n = 0;
+
+	b->waking = TLB_NOBODY;
+	b->t.sent = one_more;
+	for (u32 i = 0; i < 4; i++)
+		set_on(b, i, 0, 100);
+	run(b, 10050);
+	KUNIT_ASSERT_EQ(test, b->t.wanted, 2);
+	for (u32 i = 0; i < 4; i++)
+		if (b->t.want[i] != TLB_NOBODY)
+			wanted[n++] = i;
+	for (u32 i = 0; i < 4; i++)
+		b->rate[i] = 0;
+	b->waking = wanted[0];
+	run(b, 3 * TLB_PAUSE_MS);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[wanted[0]], 0);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[wanted[1]], 1);
+	/* nor is it released for its silence */
+	run(b, TLB_SILENT_MS + 2 * TLB_LOOK_MS);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[wanted[0]], 0);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[wanted[1]], TLB_NOBODY);
+	b->waking = TLB_NOBODY;
+	run(b, 2 * TLB_LOOK_MS);
+	KUNIT_EXPECT_EQ(test, b->t.bucket[wanted[0]], TLB_NOBODY);
+}
+
 static void balanced_ports_are_left_alone(struct kunit *test)
 {
 	struct bed *b = make_bed(test, equal, 2);
@@ -477,6 +515,7 @@ static struct kunit_case tlb_cases[] = {
 	KUNIT_CASE(silent_buckets_are_placed_anew),
 	KUNIT_CASE(those_who_wake_are_spread_by_what_is_known_then),
 	KUNIT_CASE(busy_buckets_move_only_in_a_pause),
+	KUNIT_CASE(who_wakes_during_the_look_is_not_overtaken),
 	KUNIT_CASE(balanced_ports_are_left_alone),
 	KUNIT_CASE(moves_are_no_more_than_needed),
 	KUNIT_CASE(a_bucket_too_large_moves_if_that_still_helps),
