@@ -5,10 +5,10 @@
  * Rules: a new machine goes to the port with the fewest machines for its speed,
  * and so do all its clients. A lost port's clients move at once. A port that
  * comes back is given clients only after it has stayed for RLB_SETTLE_MS, and
- * then just its share, so a flapping leg does not make its peers dance. Each
- * move is told at most RLB_BURST times, and no more than RLB_BATCH clients are told at once.
+ * then just its share, so a flapping leg does not make its peers dance. Who is
+ * told of a move, and when, is rlb_tell.c's.
  */
-#include "rlb.h"
+#include "rlb_priv.h"
 
 /* A port of unknown speed is as fast as the slowest of known speed. */
 static u32 speed_of(const struct rlb_table *t, u32 slot)
@@ -62,27 +62,36 @@ static bool same_tags(const struct rlb_tags *a, const struct rlb_tags *b)
 	return true;
 }
 
-static bool same_key(const struct rlb_key *a, const struct rlb_key *b)
+/**
+ * rlb_same_key() - are two keys the same?
+ * @a: one
+ * @b: another
+ *
+ * Context: any.
+ * Return: true when they are.
+ */
+bool rlb_same_key(const struct rlb_key *a, const struct rlb_key *b)
 {
 	return ipv6_addr_equal(&a->peer, &b->peer) && ipv6_addr_equal(&a->own, &b->own) &&
 	       same_tags(&a->tags, &b->tags);
 }
 
-static struct rlb_client *find(struct rlb_table *t, const struct rlb_key *key)
+/**
+ * rlb_find() - look a client up
+ * @t: the table
+ * @key: us and the peer
+ *
+ * Context: the table's lock.
+ * Return: the client, or NULL.
+ */
+struct rlb_client *rlb_find(struct rlb_table *t, const struct rlb_key *key)
 {
 	u16 i;
 
 	for (i = t->head[hash_key(key)]; i != RLB_NONE; i = t->client[i].next)
-		if (same_key(&t->client[i].key, key))
+		if (rlb_same_key(&t->client[i].key, key))
 			return &t->client[i];
 	return NULL;
-}
-
-static bool is_v4(const struct in6_addr *a)
-{
-	const struct in6_addr v4 = rlb_addr4(0);
-
-	return !memcmp(a, &v4, 12);
 }
 
 static bool may_serve(const struct rlb_port *p, bool only_settled, u64 now)
@@ -191,8 +200,18 @@ static void gather(struct rlb_table *t, struct rlb_client *c)
 	}
 }
 
-/* What a machine was told of one of our addresses holds for all its clients of it. */
-static void tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell, u64 due)
+/**
+ * rlb_tell_left() - a machine needs no more updates than these
+ * @t: the table
+ * @c: a client of the machine
+ * @tell: how many
+ * @due: when the next one is, ms
+ *
+ * What it was told of one of our addresses holds for all its clients of that.
+ *
+ * Context: the table's lock.
+ */
+void rlb_tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell, u64 due)
 {
 	u32 i;
 
@@ -215,8 +234,7 @@ static void tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell,
 static void move(struct rlb_table *t, struct rlb_client *c, u32 slot, u64 now)
 {
 	assign(t, c, slot);
-	c->tell = c->known && slot != RLB_NOBODY ? RLB_BURST : 0;
-	c->due = now;
+	rlb_owe(c, c->known && slot != RLB_NOBODY ? RLB_BURST : 0, now);
 	t->moves++;
 }
 
@@ -262,6 +280,7 @@ static void drop(struct rlb_table *t, struct rlb_client *c, u64 now)
 	*link = c->next;
 	if (c->known && c->slot != t->active && t->active != RLB_NOBODY && !has_twin(t, c)) {
 		t->bye = *c;
+		t->bye.live = false;
 		t->bye.slot = t->active;
 		t->bye.tell = 1;
 		t->bye.due = now;
@@ -362,8 +381,7 @@ static void note_mac(struct rlb_table *t, struct rlb_client *c, const u8 *mac, u
 	/* another machine took over the address; it has not been told yet */
 	if (c->known) {
 		/* without a port there is nothing to tell, see move() */
-		c->tell = c->slot == RLB_NOBODY ? 0 : RLB_BURST;
-		c->due = now;
+		rlb_owe(c, c->slot == RLB_NOBODY ? 0 : RLB_BURST, now);
 		part(t, c);
 	}
 	ether_addr_copy(c->mac, mac);
@@ -387,7 +405,7 @@ static void note_mac(struct rlb_table *t, struct rlb_client *c, const u8 *mac, u
  */
 u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now)
 {
-	struct rlb_client *c = find(t, key);
+	struct rlb_client *c = rlb_find(t, key);
 
 	if (!c)
 		c = add(t, key, now);
@@ -398,7 +416,7 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 n
 	c->seen = now;
 	c->tell = 0;
 	c->misled = false;
-	tell_left(t, c, 0, now);
+	rlb_tell_left(t, c, 0, now);
 	return c->slot;
 }
 
@@ -415,7 +433,7 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 n
  */
 u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now)
 {
-	struct rlb_client *c = find(t, key);
+	struct rlb_client *c = rlb_find(t, key);
 
 	if (!c || !is_valid_ether_addr(mac))
 		return U64_MAX;
@@ -424,40 +442,6 @@ u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64
 		return U64_MAX;
 	note_mac(t, c, mac, now);
 	return c->tell ? c->due : U64_MAX;
-}
-
-/*
- * It was told another port than its own. The wait counts from the first time:
- * who asks for something every second would put it off for ever.
- */
-static void misled(struct rlb_client *c, u32 told, u64 now)
-{
-	if (c->slot == told || c->slot == RLB_NOBODY || (c->tell && c->misled))
-		return;
-	c->misled = true;
-	c->tell = max_t(u32, c->tell, 1);
-	c->due = now + (is_v4(&c->key.own) ? RLB_REQUEST_MS : RLB_SOLICIT_MS);
-}
-
-/**
- * rlb_misled() - one peer is told a MAC address that is not its port's
- * @t: the table
- * @key: us and the peer; peers that are no clients are not noted
- * @told: slot of the port that is told
- * @now: ms
- *
- * That is what a question of ours to all does to the one who is asked. He is
- * told better, but not at once: by ARP Linux takes no second address within a
- * second (neigh/locktime), and a solicitation has to arrive first.
- *
- * Context: the table's lock.
- */
-void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now)
-{
-	struct rlb_client *c = find(t, key);
-
-	if (c)
-		misled(c, told, now);
 }
 
 /**
@@ -479,111 +463,12 @@ u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, 
 {
 	struct rlb_client *c;
 
-	if (find(t, key) || !is_valid_ether_addr(mac))
+	if (rlb_find(t, key) || !is_valid_ether_addr(mac))
 		return rlb_heard(t, key, mac, now);
 	rlb_use(t, key, mac, now);
 	rlb_misled(t, key, told, now);
-	c = find(t, key);
+	c = rlb_find(t, key);
 	return c->tell ? c->due : U64_MAX;
-}
-
-/**
- * rlb_spoiled() - everybody has just been told one MAC address
- * @t: the table
- * @own: whose: our address and its tags (the peer in it is not looked at)
- * @told: slot of the port that was told
- * @now: ms
- *
- * A broadcast request or an announcement of ours makes every peer send to one
- * port. Those meant for another are told so again, but not before the answer
- * to the request has had its time.
- *
- * Context: the table's lock.
- */
-void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 now)
-{
-	u32 i;
-
-	for (i = 0; i < t->high; i++) {
-		struct rlb_client *c = &t->client[i];
-		struct rlb_key as_if = *own;
-
-		as_if.peer = c->key.peer;
-		if (c->live && c->known && same_key(&c->key, &as_if))
-			misled(c, told, now);
-	}
-}
-
-/**
- * rlb_retell() - a slot has another MAC address
- * @t: the table
- * @slot: the slot
- * @now: ms
- *
- * All who send there are told.
- *
- * Context: the table's lock.
- */
-void rlb_retell(struct rlb_table *t, u32 slot, u64 now)
-{
-	u32 i;
-
-	for (i = 0; i < t->high; i++) {
-		struct rlb_client *c = &t->client[i];
-
-		if (!c->live || !c->known || c->slot != slot)
-			continue;
-		c->tell = RLB_BURST;
-		c->due = now;
-	}
-}
-
-static bool is_due(const struct rlb_client *c, u64 now)
-{
-	return c->tell && c->known && c->slot != RLB_NOBODY && now >= c->due;
-}
-
-static void take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_client *out)
-{
-	c->misled = false;
-	c->tell--;
-	c->due = now + RLB_REPEAT_MS;
-	t->sent++;
-	*out = *c;
-	if (c->live)
-		tell_left(t, c, c->tell, c->due);
-}
-
-/**
- * rlb_next() - a client that must be told its port now
- * @t: the table
- * @now: ms
- * @out: filled: tell @out->mac that @out->key.own is at the MAC of @out->slot
- *
- * Call until it says false, then again at the time rlb_advance() returns. Who
- * was seen last comes first, for others may be gone.
- *
- * Context: the table's lock.
- * Return: true when there is one.
- */
-bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
-{
-	struct rlb_client *c = is_due(&t->bye, now) ? &t->bye : NULL;
-	u32 i;
-
-	if (now - t->batch >= RLB_BATCH_MS) {
-		t->batch = now;
-		t->sent = 0;
-	}
-	if (t->sent >= RLB_BATCH)
-		return false;
-	for (i = 0; c != &t->bye && i < t->high; i++)
-		if (t->client[i].live && is_due(&t->client[i], now) &&
-		    (!c || t->client[i].seen > c->seen))
-			c = &t->client[i];
-	if (c)
-		take(t, c, now, out);
-	return !!c;
 }
 
 /* Ports with most and fewest machines for their speed. */

@@ -31,6 +31,7 @@
 
 #define RLB_BURST	2	/* times a client is told of a change */
 #define RLB_REPEAT_MS	1000	/* between the two */
+#define RLB_HOLDS	5	/* times an update waits that long for an address */
 #define RLB_REQUEST_MS	2000	/* after our broadcast request, before updates */
 #define RLB_SOLICIT_MS	200	/* the same after a solicitation */
 #define RLB_SETTLE_MS	2000	/* a port must be back this long to get clients */
@@ -78,6 +79,7 @@ struct rlb_key {
  * @next: next client with the same hash, or the next free entry
  * @live: the entry is in use
  * @misled: it was told another port since the last update, @due is about that
+ * @holds: times that what it is to be told had to wait, see rlb_hold()
  * @lead: the client that stands for its machine, itself when it does
  * @rows: clients of the machine, where this one stands for it
  */
@@ -87,6 +89,7 @@ struct rlb_client {
 	bool known;
 	bool live;
 	bool misled;
+	u8 holds;
 	u32 slot;
 	u32 tell;
 	u64 due;
@@ -151,6 +154,7 @@ u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, 
 void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now);
 void rlb_retell(struct rlb_table *t, u32 slot, u64 now);
 bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out);
+void rlb_hold(struct rlb_table *t, const struct rlb_client *out, u64 now);
 u64 rlb_advance(struct rlb_table *t, u64 now);
 u32 rlb_row(char *buf, u32 size, const struct rlb_client *c, const char *port);
 

@@ -442,9 +442,11 @@ static void make_updates(struct bond_balance *bal, u64 now,
 
 	lockdep_assert_held(&bal->bond->lock);
 	while (rlb_next(&bal->rlb->table, now, &c)) {
-		/* the address may have moved to another machine */
-		if (!is_local(bal->bond, &c.key.own, &c.key.tags))
+		/* moved to another machine, or not back yet */
+		if (!is_local(bal->bond, &c.key.own, &c.key.tags)) {
+			rlb_hold(&bal->rlb->table, &c, now);
 			continue;
+		}
 		skb = make_update(bal, &c);
 		if (skb)
 			__skb_queue_tail(out, skb);

@@ -422,6 +422,45 @@ static void updates_are_paced(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, updates(t, 10001, 10040, NULL), 100 - RLB_BATCH);
 }
 
+/* how often a machine hears that its port was lost, our address being there from @there on */
+static u32 told_when(struct kunit *test, struct rlb_table *t, u64 there)
+{
+	struct rlb_client c;
+	u32 n = 0;
+
+	rlb_port_change(t, 1, 1000, false, 10000);
+	for (u64 now = 10000; now < 60000; now = min(rlb_advance(t, now), 60000ULL)) {
+		while (rlb_next(t, now, &c)) {
+			KUNIT_EXPECT_EQ(test, c.slot, 0);
+			if (now < there)
+				rlb_hold(t, &c, now);
+			else
+				n++;
+		}
+	}
+	return n;
+}
+
+static void what_cannot_be_told_yet_is_told_later(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 2);
+	struct rlb_key twin = key_of(2);
+	u8 mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 2 };
+
+	KUNIT_EXPECT_EQ(test, told_when(test, t, 10000), RLB_BURST);
+	t = make(test, equal, 2, 2);
+	KUNIT_EXPECT_EQ(test, told_when(test, t, 10000 + 3 * RLB_REPEAT_MS), RLB_BURST);
+	/* the address does not come back */
+	t = make(test, equal, 2, 2);
+	KUNIT_EXPECT_EQ(test, told_when(test, t, 60000), 0);
+	KUNIT_EXPECT_EQ(test, rlb_advance(t, 60000), U64_MAX);
+	/* a machine that has two addresses is not told more often */
+	t = make(test, equal, 2, 2);
+	twin.peer = rlb_addr4(IP(10, 1, 0, 2));
+	KUNIT_EXPECT_EQ(test, rlb_use(t, &twin, mac, 6000), 1);
+	KUNIT_EXPECT_EQ(test, told_when(test, t, 10000 + 3 * RLB_REPEAT_MS), RLB_BURST);
+}
+
 static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 0);
@@ -438,6 +477,8 @@ static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, rlb_next(t, 9003, &c));
 	KUNIT_EXPECT_EQ(test, c.slot, 0);
 	KUNIT_EXPECT_EQ(test, get_unaligned_be16(c.key.peer.s6_addr + 14), 3);
+	/* it says nothing of who has its place in the table now */
+	KUNIT_EXPECT_FALSE(test, c.live);
 	KUNIT_EXPECT_FALSE(test, rlb_next(t, 20000, &c));
 	KUNIT_EXPECT_EQ(test, t->port[0].clients + t->port[1].clients, RLB_CLIENTS);
 }
@@ -694,6 +735,7 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(a_steady_trickle_of_requests_does_not_end_balancing),
 	KUNIT_CASE(an_answer_saves_an_update),
 	KUNIT_CASE(updates_are_paced),
+	KUNIT_CASE(what_cannot_be_told_yet_is_told_later),
 	KUNIT_CASE(a_full_table_drops_the_oldest_and_says_so),
 	KUNIT_CASE(those_who_stay_are_still_known),
 	KUNIT_CASE(silence_is_no_reason_to_go),
