@@ -209,6 +209,17 @@ static void say_goodbye(const struct bond_net *bn)
 			bond->mode->close(bond);
 }
 
+/* After all have begun to, so that they wait for their limits together. */
+static void let_speak(const struct bond_net *bn)
+{
+	struct bond *bond;
+
+	ASSERT_RTNL();
+	list_for_each_entry(bond, &bn->bonds, list)
+		if (bond->mode->linger)
+			bond->mode->linger(bond);
+}
+
 /*
  * Links stay up until late in a shutdown, and a partner that was not told goes
  * on sending to a host that no longer listens. But it also stops carrying what
@@ -225,6 +236,8 @@ static void bond_shutdown(struct platform_device *pdev)
 	down_read(&net_rwsem);
 	for_each_net(net)
 		say_goodbye(net_generic(net, bond_net_id));
+	for_each_net(net)
+		let_speak(net_generic(net, bond_net_id));
 	up_read(&net_rwsem);
 	rtnl_unlock();
 }

@@ -176,7 +176,7 @@ enum lacp_frame_kind {
  * @marker_unknown_rx: Marker frames of an unknown type
  * @marker_limited: Marker requests not answered because of the rate limit
  * @tx_failed: LACPDUs the device did not take; sent again
- * @goodbyes: last LACPDUs sent when leaving
+ * @goodbyes: last LACPDUs sent when leaving or going down
  * @late: our own timer was late and partners were given that much longer
  * @late_ms: sum of that lateness
  */
@@ -347,13 +347,15 @@ struct lacp_system {
  * @looped: we hear our own port
  * @ntt: an LACPDU is due
  * @hushed: one was due while the port had to keep silent
+ * @owes: it was disabled before the limit let it say so
+ * @parting: it is about to leave and says nothing but its farewell
  * @ready_n: wait_while has run out; stays set until the next DETACHED
  * @moved: port_moved
  * @dirty: machines have to look again
  * @touched: looked at in this call
  *
- * Callers read @collecting, @distributing, @reason, @stats, the churn counts
- * and @number, and write nothing. @collecting and @distributing may be read
+ * Callers read @collecting, @distributing, @reason, @owes, @stats, the churn
+ * counts and @number, and write nothing. @collecting and @distributing may be read
  * without the lock (READ_ONCE).
  */
 struct lacp_port {
@@ -392,6 +394,8 @@ struct lacp_port {
 	bool looped;
 	bool ntt;
 	bool hushed;
+	bool owes;
+	bool parting;
 	bool ready_n;
 	bool moved;
 	bool dirty;
@@ -448,6 +452,7 @@ struct lacp_port *lacp_next_todo(struct lacp_system *sys, u32 *what);
 void lacp_build_pdu(const struct lacp_port *port, u8 *buf);
 void lacp_build_marker(const struct lacp_port *port, u8 *buf);
 struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now);
+u32 lacp_parting(struct lacp_port *port, u64 now);
 bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now);
 bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now);
 

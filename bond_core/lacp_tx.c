@@ -135,6 +135,12 @@ static void hush(struct lacp_port *port)
 	}
 }
 
+static void count_goodbye(struct lacp_port *port)
+{
+	port->stats.goodbyes++;
+	port->sys->stats.goodbyes++;
+}
+
 /**
  * lacp_transmit() - the Transmit machine
  * @port: the port, its other machines at rest
@@ -148,8 +154,13 @@ void lacp_transmit(struct lacp_port *port)
 	u64 now = port->sys->now;
 
 	lacp_timer_stop(port, LACP_T_TRANSMIT);
+	/* the next slot is kept for its farewell */
+	if (port->parting)
+		return;
+	/* back before the partner was told that it is away */
+	port->owes &= !port->enabled;
 	hush(port);
-	if (!port->ntt)
+	if (!port->ntt && !port->owes)
 		return;
 	if (port->tx_retry > now) {
 		port->timer[LACP_T_TRANSMIT] = port->tx_retry;
@@ -159,9 +170,15 @@ void lacp_transmit(struct lacp_port *port)
 		port->timer[LACP_T_TRANSMIT] = first_free(port);
 		return;
 	}
+	if (port->owes)
+		count_goodbye(port);
+	port->owes = false;
 	port->ntt = false;
 	lacp_ask(port, LACP_DO_SEND);
 }
+
+/* what a partner is to stop believing of a port that is about to fall silent */
+#define WITHDRAWN	(LACP_BIT_SYNC | LACP_BIT_COLLECTING | LACP_BIT_DISTRIBUTING)
 
 static void write_pdu(const struct lacp_port *port, u8 cleared, u8 *buf)
 {
@@ -178,11 +195,13 @@ static void write_pdu(const struct lacp_port *port, u8 cleared, u8 *buf)
  * @port: a port with LACP_DO_SEND
  * @buf: LACP_PDU_LEN octets: the payload, from the subtype octet on
  *
+ * Of a port that is disabled it is the pause it has owed.
+ *
  * Context: serialised by the caller
  */
 void lacp_build_pdu(const struct lacp_port *port, u8 *buf)
 {
-	write_pdu(port, 0, buf);
+	write_pdu(port, port->enabled ? 0 : WITHDRAWN, buf);
 }
 
 /**
@@ -231,20 +250,54 @@ struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now
 	return lacp_finish(sys);
 }
 
+static bool may_say_goodbye(const struct lacp_port *port)
+{
+	return port->owes ||
+	       port->state[LACP_MACHINE_PERIODIC] != LACP_PERIODIC_NO_PERIODIC;
+}
+
+/* Would anybody go on sending to the port that is not told? */
+static bool is_listened_to(const struct lacp_port *port)
+{
+	return !port->defaulted && !lacp_partner_is_self(port);
+}
+
+/* Return: false over the limit */
 static bool last_words(struct lacp_port *port, u8 cleared, u8 *buf, u64 now)
 {
 	struct lacp_system *sys = port->sys;
 
-	if (port->state[LACP_MACHINE_PERIODIC] == LACP_PERIODIC_NO_PERIODIC ||
-	    !lacp_slot_take(port->tx_free, LACP_TX_BURST, max(sys->now, now)))
+	if (!lacp_slot_take(port->tx_free, LACP_TX_BURST, max(sys->now, now)))
 		return false;
-	cleared |= LACP_BIT_SYNC | LACP_BIT_COLLECTING | LACP_BIT_DISTRIBUTING;
-	write_pdu(port, cleared, buf);
+	write_pdu(port, WITHDRAWN | cleared, buf);
+	port->owes = false;
 	port->stats.lacpdu_tx++;
-	port->stats.goodbyes++;
 	sys->stats.lacpdu_tx++;
-	sys->stats.goodbyes++;
+	count_goodbye(port);
 	return true;
+}
+
+/**
+ * lacp_parting() - a port is about to leave the bond
+ * @port: the port
+ * @now: the time, ms
+ *
+ * Over the limit a farewell is delayed, not lost (6.4.16). Until then the port
+ * works as before, but the next slot is kept: it says nothing else.
+ *
+ * Context: serialised by the caller
+ * Return: how long to wait before lacp_goodbye(), ms; 0: not at all, or nobody
+ * is there to be told
+ */
+u32 lacp_parting(struct lacp_port *port, u64 now)
+{
+	u64 free_at = first_free(port);
+
+	now = max(port->sys->now, now);
+	if (free_at <= now || !may_say_goodbye(port) || !is_listened_to(port))
+		return 0;
+	port->parting = true;
+	return free_at - now;
 }
 
 /**
@@ -255,7 +308,8 @@ static bool last_words(struct lacp_port *port, u8 cleared, u8 *buf, u64 now)
  *
  * Says that the port is neither in sync nor aggregatable any more, so that the
  * partner stops using it at once instead of waiting for a timeout. Call it
- * before lacp_port_remove() and send the frame while the link still works.
+ * after the wait that lacp_parting() asks for and before lacp_port_remove(), and
+ * send the frame while the link still works.
  *
  * Context: serialised by the caller
  * Return: true if @buf is to be sent; false when the port must keep silent or
@@ -263,7 +317,8 @@ static bool last_words(struct lacp_port *port, u8 cleared, u8 *buf, u64 now)
  */
 bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now)
 {
-	return last_words(port, LACP_BIT_AGGREGATION, buf, now);
+	return may_say_goodbye(port) &&
+	       last_words(port, LACP_BIT_AGGREGATION, buf, now);
 }
 
 /**
@@ -274,12 +329,19 @@ bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now)
  *
  * As lacp_goodbye(), before lacp_port_params() disables the port. It stays
  * aggregatable, so it keeps its place at the partner: when the bond comes up
- * again, both go on without the aggregate wait.
+ * again, both go on without the aggregate wait. Over the limit the port owes
+ * it, and asks for it to be sent when that is possible, unless it is enabled
+ * again by then.
  *
  * Context: serialised by the caller
- * Return: as lacp_goodbye()
+ * Return: true if @buf is to be sent now
  */
 bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now)
 {
-	return last_words(port, 0, buf, now);
+	if (!may_say_goodbye(port))
+		return false;
+	if (last_words(port, 0, buf, now))
+		return true;
+	port->owes = is_listened_to(port);
+	return false;
 }

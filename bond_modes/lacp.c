@@ -234,6 +234,7 @@ static void lacp_port_leave(struct bond_port *port)
 	ASSERT_RTNL();
 	if (!lp)
 		return;
+	bond_lacp_part(port);
 	unlisten(port);
 	spin_lock_irqsave(&bond->lock, flags);
 	lacp = bond->mode_data;
@@ -297,8 +298,8 @@ static void collect_goodbyes(struct bond *bond, struct sk_buff_head *byes)
 }
 
 /*
- * The last word of every port is its farewell: frames that came up while one
- * port after the other was stopped are not sent.
+ * The last word of every port is its farewell: frames that wait to be sent are
+ * dropped. What the limit delays, the tick says.
  */
 static void lacp_close(struct bond *bond)
 {
@@ -313,9 +314,9 @@ static void lacp_close(struct bond *bond)
 	__skb_queue_head_init(&byes);
 	spin_lock_irqsave(&bond->lock, flags);
 	collect_goodbyes(bond, &byes);
+	__skb_queue_purge(&lacp->out);
 	lacp->up = false;
 	tell_ports(bond);
-	__skb_queue_purge(&lacp->out);
 	skb_queue_splice_tail_init(&byes, &lacp->out);
 	bond_lacp_unlock(bond, flags);
 	bond_lacp_flush(lacp);
@@ -586,6 +587,7 @@ const struct bond_mode bond_mode_lacp = {
 	.lag_tx		= NETDEV_LAG_TX_TYPE_HASH,
 	.open		= lacp_open,
 	.close		= lacp_close,
+	.linger		= bond_lacp_linger,
 	.exit		= lacp_exit,
 	.port_join	= lacp_port_join,
 	.port_leave	= lacp_port_leave,

@@ -88,6 +88,67 @@ struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp, bool leaves)
 	return skb;
 }
 
+/**
+ * bond_lacp_part() - wait until a port that is to leave may say goodbye
+ * @port: the port, a member with or without LACP
+ *
+ * Only over the limit, and only where somebody goes on sending if not told. The
+ * port carries traffic until then, as the partner believes.
+ *
+ * Context: RTNL, may sleep, for a second and a little at most.
+ */
+void bond_lacp_part(struct bond_port *port)
+{
+	struct bond_lacp_port *lp = port->mode_data;
+	struct bond *bond = port->bond;
+	unsigned long flags;
+	u32 wait = 0;
+
+	ASSERT_RTNL();
+	if (!lp || !bond_port_live(port))
+		return;
+	spin_lock_irqsave(&bond->lock, flags);
+	wait = lacp_parting(&lp->core, bond_now());
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (wait)
+		msleep(wait);
+}
+
+static bool owes(struct bond *bond)
+{
+	struct bond_port *port;
+	unsigned long flags;
+	bool owed = false;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	bond_for_each_port(bond, port) {
+		struct bond_lacp_port *lp = port->mode_data;
+
+		owed |= lp && lp->core.owes;
+	}
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return owed;
+}
+
+/**
+ * bond_lacp_linger() - wait until all ports of a closed bond have told their partners
+ * @bond: the bond
+ *
+ * The tick says what the limit has delayed.
+ *
+ * Context: RTNL, may sleep, for a second and a little at most.
+ */
+void bond_lacp_linger(struct bond *bond)
+{
+	u64 until = bond_now() + 2 * MSEC_PER_SEC;
+
+	ASSERT_RTNL();
+	while (owes(bond) && bond_now() < until)
+		msleep(10);
+	if (bond->mode_data)
+		bond_lacp_flush(bond->mode_data);
+}
+
 static bool queue_frame(struct bond_lacp *lacp, struct bond_lacp_port *lp,
 			u32 what)
 {

@@ -66,6 +66,8 @@ void bond_lacp_unlock(struct bond *bond, unsigned long flags)
 	__releases(&bond->lock);
 void bond_lacp_flush(const struct bond_lacp *lacp);
 struct sk_buff *bond_lacp_goodbye(struct bond_lacp_port *lp, bool leaves);
+void bond_lacp_part(struct bond_port *port);
+void bond_lacp_linger(struct bond *bond);
 
 /* lacp_show.c: what the doors ask for */
 bool bond_lacp_ad_info(const struct bond *bond, struct bond_ad_info *out);

@@ -118,6 +118,8 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  * @lag_tx: what LAG-aware drivers are told
  * @open: the bond goes up. Context: RTNL. Return: 0 or -errno
  * @close: the bond goes down. Context: RTNL; must not wait for the agenda
+ * @linger: wait until what close() left to be said is said; before the machine
+ *	goes down. Context: RTNL, may sleep
  * @port_join: a port becomes a member, last step of joining. Context: RTNL.
  *	Return: 0 or -errno, then nothing may be left behind
  * @port_leave: a port leaves, first step of leaving; cannot fail.
@@ -169,6 +171,7 @@ struct bond_mode {
 
 	int (*open)(struct bond *bond);
 	void (*close)(struct bond *bond);
+	void (*linger)(struct bond *bond);
 	int (*port_join)(struct bond_port *port, struct netlink_ext_ack *ea);
 	void (*port_leave)(struct bond_port *port);
 	void (*port_link)(struct bond_port *port, enum link_state now);

@@ -66,6 +66,59 @@ check ip -n host link set bond0 up
 eventually 20 all_bundled
 end
 
+# The limit of three a second is used up from now on, and for two seconds more.
+spoken() { [ "$(lacp_stat host eth0 lacpdu_rx)" -ge $((heard + 10)) ]; }
+talk_much() {
+	heard=$(lacp_stat host eth0 lacpdu_rx)
+	within net "$frame" p0 stale 300 100 "$(perm_mac net p0)" 15 1 &
+	talker=$!
+	eventually 5 spoken
+}
+begin "and so does one that has just heard from us all that may be said in a second"
+capture_start net p0 "$(perm_mac host eth0)"
+talk_much
+check bundled net p0
+check ip -n host link set bond0 down
+# before it misses us, after 3 s
+sleep 1.5
+check not_bundled net p0
+wait "$talker"
+sleep 2
+capture_stop
+at_most 3 "$(capture_densest)" "LACPDUs in one second"
+check ip -n host link set bond0 up
+eventually 20 all_bundled
+end
+
+# left_in: take eth0 out; prints how long that took, s
+left_in() {
+	local from=$EPOCHREALTIME
+	ip -n host link set eth0 nomaster
+	minus "$EPOCHREALTIME" "$from"
+}
+begin "a port that is released says goodbye, even if that must wait for the limit"
+# neither in sync nor aggregatable
+capture_start net p0 "$(perm_mac host eth0)" "ether[14] = 1 and ether[32] & 0x0c = 0"
+talk_much
+note "released in $(left_in) s"
+wait "$talker"
+capture_stop
+equal 1 "$(capture_count)" "goodbyes"
+ip -n host link set eth0 down
+check ip -n host link set eth0 master bond0
+eventually 20 all_bundled
+end
+begin "and else at once"
+sleep 3
+capture_start net p0 "$(perm_mac host eth0)" "ether[14] = 1 and ether[32] & 0x0c = 0"
+at_most 0.5 "$(left_in)" "seconds"
+capture_stop
+equal 1 "$(capture_count)" "goodbyes"
+ip -n host link set eth0 down
+check ip -n host link set eth0 master bond0
+eventually 20 all_bundled
+end
+
 # --- losing a leg -----------------------------------------------------------------------------------------------------
 flood_start
 sleep 1

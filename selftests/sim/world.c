@@ -161,7 +161,7 @@ static struct lacp_effects serve(struct world *w, int s, struct lacp_port *port,
 		ok = w->now >= w->clean_from || !chance(w, 2);
 		lacp_build_pdu(port, octets);
 		if (ok)
-			send_pdu(w, s, p, false, octets);
+			send_pdu(w, s, p, !port->enabled, octets);
 		fx = lacp_sent(port, LACP_DO_SEND, ok, w->now);
 	}
 	if ((what & LACP_DO_FORWARD) && port->distributing && !port->defaulted &&
@@ -217,16 +217,29 @@ void world_join(struct world *w, int s, int p)
 	world_drain(w, s, lacp_port_add(&side->sys, &e->port, agg, &e->params, w->now));
 }
 
+static void say_goodbye(struct world *w, int s, int p)
+{
+	struct end *e = &w->side[s].end[p];
+	u32 wait = lacp_parting(&e->port, w->now);
+	u8 octets[LACP_PDU_LEN];
+
+	if (wait)
+		world_run(w, w->now + wait);
+	if (lacp_goodbye(&e->port, octets, w->now))
+		send_pdu(w, s, p, true, octets);
+	else if (wait && !lacp_no_periodic(&e->port))
+		broke(w, "a goodbye was lost", "side %d port %d", s, p);
+}
+
 void world_leave(struct world *w, int s, int p, bool say_so)
 {
 	struct side *side = &w->side[s];
 	struct end *e = &side->end[p];
 	struct lacp_aggregator *spare;
 	struct lacp_effects fx;
-	u8 octets[LACP_PDU_LEN];
 
-	if (say_so && lacp_goodbye(&e->port, octets, w->now))
-		send_pdu(w, s, p, true, octets);
+	if (say_so)
+		say_goodbye(w, s, p);
 	e->member = false;
 	e->epoch++;
 	fx = lacp_port_remove(&e->port, w->now, &spare);

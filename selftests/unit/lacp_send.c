@@ -242,6 +242,133 @@ static void goodbye_keeps_the_limit(struct kunit *test)
 	KUNIT_EXPECT_GE(test, said, 1);
 }
 
+/* line 0 bundled and, just now, without a slot left */
+static struct bed *limited(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct bed_line *l = &bed->line[0];
+	int i;
+
+	bed_live(bed, 2000);
+	for (i = 0; i < LACP_TX_BURST; i++) {
+		l->port.ntt = true;
+		lacp_touch(&l->port);
+		bed_settle(bed, lacp_advance(&bed->sys, bed->now));
+	}
+	l->sent = 0;
+	return bed;
+}
+
+static void a_goodbye_over_the_limit_waits_for_a_slot(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+	u8 buf[LACP_PDU_LEN];
+	u32 wait;
+
+	KUNIT_EXPECT_FALSE(test, lacp_goodbye(&l->port, buf, bed->now));
+	wait = lacp_parting(&l->port, bed->now);
+	KUNIT_EXPECT_GT(test, wait, 0U);
+	KUNIT_EXPECT_LE(test, wait, 1001U);
+	/* whoever makes us talk meanwhile does not take it away, nor end the work */
+	while (wait--) {
+		bed_run(bed, 1);
+		l->says.partner.key++;
+		bed_hear_pdu(bed, 0, &l->says);
+		lacp_port_actor(&l->port, &l->says.partner);
+		bed_hear_pdu(bed, 0, &l->says);
+	}
+	KUNIT_EXPECT_TRUE(test, l->port.distributing);
+	KUNIT_EXPECT_EQ(test, l->sent, 0U);
+	KUNIT_EXPECT_TRUE(test, lacp_goodbye(&l->port, buf, bed->now));
+}
+
+static void a_goodbye_under_the_limit_waits_for_nothing(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct bed_line *l = &bed->line[0];
+
+	bed_live(bed, 2000);
+	KUNIT_EXPECT_EQ(test, lacp_parting(&l->port, bed->now), 0U);
+	KUNIT_EXPECT_FALSE(test, l->port.parting);
+}
+
+static void where_nobody_is_no_goodbye_waits(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+	u8 buf[LACP_PDU_LEN];
+
+	l->talks = false;
+	bed_run(bed, 10000);
+	bed_link(bed, 0, false);
+	bed_link(bed, 0, true);
+	bed_run(bed, 4000);
+	KUNIT_ASSERT_TRUE(test, l->port.defaulted);
+	while (lacp_goodbye(&l->port, buf, bed->now))
+		;
+	KUNIT_EXPECT_EQ(test, lacp_parting(&l->port, bed->now), 0U);
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	KUNIT_EXPECT_FALSE(test, l->port.owes);
+}
+
+static void a_pause_over_the_limit_is_said_when_it_may(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+	u64 goodbyes = l->port.stats.goodbyes;
+	u8 buf[LACP_PDU_LEN];
+
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	bed_link(bed, 0, false);
+	KUNIT_EXPECT_EQ(test, l->sent, 0U);
+	bed_run(bed, 1001);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+	KUNIT_EXPECT_EQ(test, l->last.actor.state & (SYNC | COLL | DIST | AGG), AGG);
+	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, goodbyes + 1);
+	KUNIT_EXPECT_EQ(test, bed->sys.stats.goodbyes, goodbyes + 1);
+	bed_run(bed, 5000);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+}
+
+static void a_pause_is_not_said_by_a_bond_that_is_up_again(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+	u8 buf[LACP_PDU_LEN];
+
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	bed_link(bed, 0, false);
+	bed_run(bed, 10);
+	bed_link(bed, 0, true);
+	bed_live(bed, 2000);
+	KUNIT_EXPECT_TRUE(test, l->port.distributing);
+	KUNIT_EXPECT_FALSE(test, l->port.owes);
+	KUNIT_EXPECT_TRUE(test, l->last.actor.state & SYNC);
+	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, 0);
+}
+
+static void a_port_that_owes_a_pause_and_leaves_says_goodbye(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+	struct lacp_marker marker;
+	u8 buf[LACP_PDU_LEN];
+	struct lacp_pdu pdu;
+	u32 wait;
+
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	bed_link(bed, 0, false);
+	wait = lacp_parting(&l->port, bed->now);
+	KUNIT_EXPECT_GT(test, wait, 0U);
+	bed_run(bed, wait);
+	KUNIT_EXPECT_EQ(test, l->sent, 0U);
+	KUNIT_ASSERT_TRUE(test, lacp_goodbye(&l->port, buf, bed->now));
+	lacp_pdu_parse(buf, sizeof(buf), &pdu, &marker);
+	KUNIT_EXPECT_EQ(test, pdu.actor.state & (SYNC | COLL | DIST | AGG), 0);
+	KUNIT_EXPECT_FALSE(test, lacp_goodbye(&l->port, buf, bed->now));
+}
+
 static void goodbye_is_for_ports_that_may_talk(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
@@ -359,6 +486,12 @@ static struct kunit_case lacp_send_cases[] = {
 	KUNIT_CASE(goodbye_clears_what_makes_the_partner_send),
 	KUNIT_CASE(goodbye_keeps_the_limit),
 	KUNIT_CASE(goodbye_is_for_ports_that_may_talk),
+	KUNIT_CASE(a_goodbye_over_the_limit_waits_for_a_slot),
+	KUNIT_CASE(a_goodbye_under_the_limit_waits_for_nothing),
+	KUNIT_CASE(where_nobody_is_no_goodbye_waits),
+	KUNIT_CASE(a_pause_over_the_limit_is_said_when_it_may),
+	KUNIT_CASE(a_pause_is_not_said_by_a_bond_that_is_up_again),
+	KUNIT_CASE(a_port_that_owes_a_pause_and_leaves_says_goodbye),
 	KUNIT_CASE(each_marker_gets_one_answer_whatever_the_mux),
 	KUNIT_CASE(at_most_10_markers_a_second_are_answered),
 	KUNIT_CASE(every_frame_is_counted_where_it_belongs),
