@@ -128,14 +128,14 @@ static void tell_all(struct bond *bond)
 /* --- coming and going ----------------------------------------------------- */
 
 /* Slow-protocol frames are wanted only while the bond is up. */
-static int listen(struct bond_port *port)
+static int listen(struct bond_lacp_port *lp)
 {
-	struct bond_lacp_port *lp = port->mode_data;
 	int err;
 
+	ASSERT_RTNL();
 	if (lp->listening)
 		return 0;
-	err = dev_mc_add(port->dev, bond_lacp_address);
+	err = dev_mc_add(lp->port->dev, bond_lacp_address);
 	lp->listening = !err;
 	return err;
 }
@@ -205,20 +205,22 @@ static int lacp_port_join(struct bond_port *port, struct netlink_ext_ack *ea)
 		return err;
 	lp = kzalloc(sizeof(*lp), GFP_KERNEL);
 	agg = kzalloc(sizeof(*agg), GFP_KERNEL);
-	if (!lp || !agg) {
-		kfree(lp);
-		kfree(agg);
-		return -ENOMEM;
-	}
+	err = lp && agg ? 0 : -ENOMEM;
+	if (err)
+		goto undo;
 	lp->port = port;
+	/* before the first LACPDU leaves: its answer comes at once */
+	if (netif_running(port->bond->dev))
+		err = listen(lp);
+	if (err)
+		goto undo;
 	/* its link may be up already */
 	bond_port_speed(port);
 	system_add(port, lp, agg);
-	if (!netif_running(port->bond->dev))
-		return 0;
-	err = listen(port);
-	if (err)
-		port->bond->mode->port_leave(port);
+	return 0;
+undo:
+	kfree(lp);
+	kfree(agg);
 	return err;
 }
 
@@ -266,7 +268,7 @@ static int lacp_open(struct bond *bond)
 	if (!lacp)
 		return 0;
 	bond_for_each_port(bond, port) {
-		err = listen(port);
+		err = listen(port->mode_data);
 		if (err)
 			goto undo;
 	}

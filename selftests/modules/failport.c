@@ -6,14 +6,17 @@
  * cannot be changed while it is up.  Like hardware, a failport goes back to the first namespace when its own ends.  Its
  * carrier is set by writing to its file carrier in sysfs.  Lines written to /proc/failport:
  *
- *	DEV speed MBPS		what the driver reports from now on, 0: nothing, as at first; the carrier's news go with it
+ *	DEV speed MBPS [QUIET [ASKED]]
+ *				what the driver reports from now on, 0: nothing, as at first; the carrier's news go with it unless
+ *				it is quiet; it has to be asked that often in vain before
  *	DEV WHAT ERRNO [SKIP]	from now on WHAT fails on DEV with -ERRNO, after succeeding SKIP times
  *	clear			nothing fails any more
  *
  * WHAT: open, mac, mtu, vlan, or the notifier event that shall be vetoed: pre-up, up, pre-changeaddr, changeaddr, pre-changemtu,
  * changemtu, pre-changeupper, changeupper, join, changelowerstate.
  *
- * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open.
+ * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open, and how many LACPDUs it was given
+ * to send (in all namespaces) while it would not have let the answer in.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
@@ -74,11 +77,17 @@ struct fault {
  * @vlans: VLAN filters
  * @opened: between open and stop
  * @speed: what it reports, Mbit/s, 0 = nothing
+ * @asked: how often it has to be asked before it does
+ * @listens: it hears slow protocols
+ * @deaf: LACPDUs sent while it did not
  */
 struct failport {
 	int vlans;
 	int opened;
 	u32 speed;
+	int asked;
+	bool listens;
+	unsigned int deaf;
 };
 
 static struct fault fault;	/* under RTNL */
@@ -144,12 +153,26 @@ static int port_vlan_kill(struct net_device *dev, __be16 proto, u16 vid)
 	return 0;
 }
 
+static const u8 slow_protocols[ETH_ALEN] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x02 };
+
+/* The device's lock for addresses is held. */
 static void port_rx_mode(struct net_device *dev)
 {
+	struct failport *port = netdev_priv(dev);
+	struct netdev_hw_addr *ha;
+	bool listens = false;
+
+	netdev_for_each_mc_addr(ha, dev)
+		listens |= ether_addr_equal(ha->addr, slow_protocols);
+	port->listens = listens;
 }
 
 static netdev_tx_t port_xmit(struct sk_buff *skb, struct net_device *dev)
 {
+	struct failport *port = netdev_priv(dev);
+
+	if (skb->protocol == htons(ETH_P_SLOW) && !port->listens)
+		port->deaf++;
 	dev_sw_netstats_tx_add(dev, 1, skb->len);
 	dev_kfree_skb(skb);
 	return NETDEV_TX_OK;
@@ -167,10 +190,14 @@ static int port_change_carrier(struct net_device *dev, bool on)
 static int port_ksettings(struct net_device *dev,
 			  struct ethtool_link_ksettings *cmd)
 {
-	const struct failport *port = netdev_priv(dev);
+	struct failport *port = netdev_priv(dev);
 
 	if (!port->speed)
 		return -EOPNOTSUPP;
+	if (port->asked > 0) {
+		port->asked--;
+		return -EOPNOTSUPP;
+	}
 	cmd->base.speed = port->speed;
 	cmd->base.duplex = DUPLEX_FULL;
 	return 0;
@@ -269,7 +296,7 @@ static int parse_what(const char *word, struct fault *want)
 }
 
 /* What a driver does when its link has negotiated anew; a quiet one forgets to say so. */
-static int set_speed(const char *name, u32 speed, bool quiet)
+static int set_speed(const char *name, u32 speed, bool quiet, int asked)
 {
 	struct net_device *dev;
 	int err = -ENODEV;
@@ -278,6 +305,7 @@ static int set_speed(const char *name, u32 speed, bool quiet)
 	dev = __dev_get_by_name(current->nsproxy->net_ns, name);
 	if (dev && dev->ethtool_ops == &port_ethtool_ops) {
 		((struct failport *)netdev_priv(dev))->speed = speed;
+		((struct failport *)netdev_priv(dev))->asked = asked;
 		if (!quiet)
 			netdev_state_change(dev);
 		err = 0;
@@ -289,13 +317,14 @@ static int set_speed(const char *name, u32 speed, bool quiet)
 static int obey(char *line)
 {
 	struct fault want = {};
+	int n, asked = 0;
 	char word[24];
-	int n;
 
 	if (strcmp(line, "clear")) {
-		n = sscanf(line, "%15s %23s %d %d", want.dev, word, &want.err, &want.skip);
+		n = sscanf(line, "%15s %23s %d %d %d", want.dev, word, &want.err, &want.skip,
+			   &asked);
 		if (n >= 3 && !strcmp(word, "speed"))
-			return set_speed(want.dev, want.err, want.skip);
+			return set_speed(want.dev, want.err, want.skip, asked);
 		if (n < 3 || want.err <= 0 || parse_what(word, &want))
 			return -EINVAL;
 		want.active = true;
@@ -332,9 +361,9 @@ static int command_show(struct seq_file *m, void *unused)
 
 		if (dev->ethtool_ops != &port_ethtool_ops)
 			continue;
-		seq_printf(m, "%s open %d vlans %d unicast %d multicast %d promisc %u allmulti %u\n",
+		seq_printf(m, "%s open %d vlans %d unicast %d multicast %d promisc %u allmulti %u deaf %u\n",
 			   dev->name, port->opened, port->vlans, netdev_uc_count(dev),
-			   netdev_mc_count(dev), dev->promiscuity, dev->allmulti);
+			   netdev_mc_count(dev), dev->promiscuity, dev->allmulti, port->deaf);
 	}
 	rtnl_unlock();
 	return 0;
