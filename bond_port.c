@@ -231,7 +231,9 @@ static void settle_in(struct bond_port *port)
 	struct bond *bond = port->bond;
 	unsigned long flags;
 
-	bond_port_speed(port);
+	/* a driver may have found it out since the mode has asked */
+	if (bond_port_speed(port))
+		bond_speed_learned(port);
 	spin_lock_irqsave(&bond->lock, flags);
 	WRITE_ONCE(port->link_since, jiffies);
 	bond->reselect |= !bond->active || port == bond->primary;
