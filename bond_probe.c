@@ -315,6 +315,16 @@ static bool has_lasted(const struct bond_port *port,
 	       2 * chance_after(port, cfg);
 }
 
+/* The next cable of a LACP bond is judged by LACP first, and then anew. */
+static bool has_new_start(struct bond_port *port)
+{
+	if (!(port->bond->mode->traits & BOND_T_LACP) || !port->probe.silent ||
+	    bond_port_live(port))
+		return false;
+	forget_chances(port);
+	return true;
+}
+
 static enum probe_verdict judge_port(struct bond_port *port,
 				     const struct probe_config *cfg, u64 now)
 {
@@ -322,12 +332,8 @@ static enum probe_verdict judge_port(struct bond_port *port,
 		forget_chances(port);
 	if (excused_by_link(port))
 		probe_times_forgive(&port->probe.times, now, now);
-	/* the next cable is judged by LACP first, and then anew */
-	if ((port->bond->mode->traits & BOND_T_LACP) && port->probe.silent &&
-	    !bond_port_live(port)) {
-		forget_chances(port);
+	if (has_new_start(port))
 		return PROBE_UP;
-	}
 	if (has_chance(port, cfg, now)) {
 		probe_times_forgive(&port->probe.times, now, now);
 		return PROBE_UP;
@@ -347,7 +353,8 @@ static enum probe_verdict judge_port(struct bond_port *port,
  *
  * Whatever took it down, by the monitor's rules it is up when it is heard: a
  * cable that returns may lead to a switch that is not through with booting.
- * Ports of a LACP bond are tried by themselves, see chance_after().
+ * Ports of a LACP bond are tried by themselves, see chance_after(); at once when
+ * their cable was out, be it for less than an interval.
  *
  * Context: bond->lock held, any context.
  */
@@ -357,8 +364,13 @@ void bond_probe_lost(struct bond_port *port)
 	struct probe_config cfg = { .interval = bond->prober.interval };
 
 	lockdep_assert_held(&bond->lock);
-	if (!bond->prober.on || (bond->mode->traits & BOND_T_LACP))
+	if (!bond->prober.on)
 		return;
+	if (bond->mode->traits & BOND_T_LACP) {
+		if (has_new_start(port))
+			WRITE_ONCE(port->probe.silent, false);
+		return;
+	}
 	WRITE_ONCE(port->probe.silent, true);
 	probe_times_lost(&port->probe.times, &cfg, bond_now());
 }
