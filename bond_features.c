@@ -182,7 +182,7 @@ static void sum_up(struct bond *bond)
 			       IFF_XMIT_DST_RELEASE_PERM,
 		.tso_size = TSO_MAX_SIZE,
 		.tso_segs = TSO_MAX_SEGS,
-		.header = ETH_HLEN,
+		.header = dev->type == ARPHRD_ETHER ? ETH_HLEN : 0,
 	};
 
 	if (bond->nports) {

@@ -69,16 +69,33 @@ static int header_parse(const struct sk_buff *skb, const struct net_device *dev,
 
 BOND_COMPAT_HEADER_PARSE(header_parse)
 
+/* What is in a frame that somebody has made without saying so, 0 if unknown. */
+static __be16 header_protocol(const struct sk_buff *skb)
+{
+	const struct net_device *lower;
+	__be16 protocol = 0;
+
+	rcu_read_lock();
+	lower = header_device(skb->dev);
+	if (lower && lower->header_ops && lower->header_ops->parse_protocol)
+		protocol = lower->header_ops->parse_protocol(skb);
+	rcu_read_unlock();
+	return protocol;
+}
+
 static const struct header_ops bond_header_ops = {
 	.create	= header_create,
 	.parse	= header_parse_compat,
+	.parse_protocol = header_protocol,
 };
 
 /*
  * Of frames without header. Never NULL: a neighbour of the time when the bond
  * was an Ethernet one would follow it.
  */
-static const struct header_ops bond_no_header_ops;
+static const struct header_ops bond_no_header_ops = {
+	.parse_protocol = header_protocol,
+};
 
 /**
  * bond_neigh_construct() - ndo_neigh_construct: nobody is asked for an address
@@ -149,6 +166,7 @@ static void take_link_layer(struct net_device *bond_dev,
 	bond_dev->header_ops = headers ? &bond_header_ops : &bond_no_header_ops;
 	bond_dev->type = dev->type;
 	bond_dev->hard_header_len = dev->hard_header_len;
+	bond_dev->min_header_len = dev->min_header_len;
 	bond_dev->needed_headroom = dev->needed_headroom;
 	bond_dev->addr_len = dev->addr_len;
 	memcpy(bond_dev->broadcast, dev->broadcast, dev->addr_len);
