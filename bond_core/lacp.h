@@ -80,6 +80,7 @@ enum lacp_reason {
 	LACP_REASON_HELD,		/* another group is in use */
 	LACP_REASON_WAITING,		/* for the aggregate wait to end */
 	LACP_REASON_PARTNER_WAITS,	/* for the partner to attach its end */
+	LACP_REASON_PARTNER_DEAF,	/* for the partner to collect */
 	LACP_REASONS
 };
 

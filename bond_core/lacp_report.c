@@ -27,6 +27,7 @@ static const char *const reason_names[LACP_REASONS] = {
 	[LACP_REASON_HELD]		= "held back by selection",
 	[LACP_REASON_WAITING]		= "waiting",
 	[LACP_REASON_PARTNER_WAITS]	= "partner not in sync",
+	[LACP_REASON_PARTNER_DEAF]	= "partner does not collect",
 };
 
 /* the same for lines whose words are parted by blanks */
@@ -43,6 +44,7 @@ static const char *const reason_words[LACP_REASONS] = {
 	[LACP_REASON_HELD]		= "held-back-by-selection",
 	[LACP_REASON_WAITING]		= "waiting",
 	[LACP_REASON_PARTNER_WAITS]	= "partner-not-in-sync",
+	[LACP_REASON_PARTNER_DEAF]	= "partner-does-not-collect",
 };
 
 /* as /proc/net/bonding has always called them */
@@ -134,6 +136,9 @@ static enum lacp_reason reason_held(const struct lacp_port *port)
 {
 	const struct lacp_aggregator *active = port->sys->active;
 
+	/* the group in use has no partner whose name could differ */
+	if (is_zero_ether_addr(active->partner.system))
+		return LACP_REASON_HELD;
 	if (!lacp_same_system(&port->partner, &active->partner))
 		return LACP_REASON_PARTNER_ID;
 	if (port->key != active->key || port->partner.key != active->partner.key)
@@ -167,10 +172,14 @@ enum lacp_reason lacp_reason_of(const struct lacp_port *port)
 		return LACP_REASON_LOOPED;
 	if (port->distributing)
 		return LACP_REASON_BUNDLED;
-	if (port->selected == LACP_SEL_STANDBY)
+	/* if it were not held back it would have to wait all the same */
+	if (port->selected == LACP_SEL_STANDBY && port->ready_n)
 		return reason_held(port);
 	if (!port->sync)
 		return LACP_REASON_WAITING;
+	/* only with independent control */
+	if (port->collecting)
+		return LACP_REASON_PARTNER_DEAF;
 	return LACP_REASON_PARTNER_WAITS;
 }
 

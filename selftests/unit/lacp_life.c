@@ -388,6 +388,54 @@ static void held_back_by_selection_is_what_remains(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, reason(bed, 1), LACP_REASON_HELD);
 }
 
+/* one port carries traffic alone; the switch of another has begun to talk */
+static void a_port_that_waits_says_so_also_while_another_is_in_use(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+
+	bed_add(bed, 0);
+	bed_run(bed, 8000);
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+	bed_add(bed, 1)->talks = true;
+	bed_hear(bed, 1);
+	KUNIT_EXPECT_EQ(test, bed->line[1].port.selected, LACP_SEL_STANDBY);
+	KUNIT_EXPECT_EQ(test, reason(bed, 1), LACP_REASON_WAITING);
+	bed_live(bed, 2500);
+	KUNIT_EXPECT_EQ(test, reason(bed, 1), LACP_REASON_BUNDLED);
+}
+
+/* it has waited, and another still has the place */
+static void a_group_without_partner_has_none_that_differs(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+	struct lacp_port *port;
+
+	bed_add(bed, 0);
+	bed_run(bed, 8000);
+	port = &bed_add(bed, 1)->port;
+	bed_hear(bed, 1);
+	port->ready_n = true;
+	KUNIT_EXPECT_EQ(test, port->selected, LACP_SEL_STANDBY);
+	KUNIT_EXPECT_EQ(test, lacp_reason_of(port), LACP_REASON_HELD);
+}
+
+static void a_partner_that_does_not_collect_is_not_out_of_sync(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+
+	bed->cfg.coupled = false;
+	bed_configure(bed);
+	bed_add(bed, 0)->talks = true;
+	bed->line[0].says.actor.state = IN_SYNC;
+	bed_live(bed, 3000);
+	KUNIT_EXPECT_EQ(test, MUX(bed, 0), LACP_MUX_COLLECTING);
+	KUNIT_EXPECT_EQ(test, reason(bed, 0), LACP_REASON_PARTNER_DEAF);
+	bed_hear_state(bed, 0, IN_SYNC | COLL);
+	KUNIT_EXPECT_EQ(test, reason(bed, 0), LACP_REASON_BUNDLED);
+	bed_hear_state(bed, 0, ACT | SHORT | AGG);
+	KUNIT_EXPECT_EQ(test, reason(bed, 0), LACP_REASON_PARTNER_WAITS);
+}
+
 static unsigned int traced;
 static const char *traced_last;
 
@@ -533,6 +581,9 @@ static struct kunit_case lacp_life_cases[] = {
 	KUNIT_CASE(reasons_follow_a_port_through_its_life),
 	KUNIT_CASE(reasons_name_what_differs_from_the_group_in_use),
 	KUNIT_CASE(held_back_by_selection_is_what_remains),
+	KUNIT_CASE(a_port_that_waits_says_so_also_while_another_is_in_use),
+	KUNIT_CASE(a_group_without_partner_has_none_that_differs),
+	KUNIT_CASE(a_partner_that_does_not_collect_is_not_out_of_sync),
 	KUNIT_CASE(each_transition_can_be_watched),
 	KUNIT_CASE(names_are_those_of_the_standard),
 	KUNIT_CASE(port_numbers_are_unique_and_never_0),
