@@ -182,6 +182,29 @@ static bool others_are_there(const struct bond_lacp *lacp,
 }
 
 /*
+ * Is it the partner's doing that the port carries nothing any more? By now it
+ * may be STANDBY, another group having taken over, or UNSELECTED by a setting of
+ * ours. One that still collects waits for a partner that no longer does.
+ */
+static bool partner_left(const struct lacp_port *core)
+{
+	return core->defaulted || core->expired || !core->partner_sync ||
+	       core->collecting || lacp_partner_is_self(core);
+}
+
+static const char *cause_of(const struct bond_lacp *lacp,
+			    const struct lacp_port *core)
+{
+	if (!lacp->up)
+		return "bond-down";
+	/* what keeps it out now is another group, which is not why it left */
+	if (!core->distributing && !core->defaulted && !core->expired &&
+	    !core->partner_sync)
+		return lacp_reason_word(LACP_REASON_PARTNER_WAITS);
+	return lacp_reason_word(core->reason);
+}
+
+/*
  * For the ledger. A link that went down is noted as such, a port that leaves by
  * who takes it out; one that stands back for a better group is not lost.
  */
@@ -193,12 +216,10 @@ static void note_bundle(const struct bond_lacp *lacp,
 
 	if (lp->port->gone || !link_usable(lp->port->link.state))
 		return;
-	lost = lacp->up && !core->distributing &&
-	       core->selected != LACP_SEL_STANDBY &&
+	lost = lacp->up && !core->distributing && partner_left(core) &&
 	       others_are_there(lacp, core);
-	bond_ledger_bundle(lp->port, core->distributing,
-			   lacp->up ? lacp_reason_word(core->reason) :
-				      "bond-down", lost);
+	bond_ledger_bundle(lp->port, core->distributing, cause_of(lacp, core),
+			   lost);
 }
 
 static void forward(struct bond_lacp *lacp, struct bond_lacp_port *lp)
