@@ -274,6 +274,7 @@ static int lacp_open(struct bond *bond)
 	}
 	spin_lock_irqsave(&bond->lock, flags);
 	lacp->up = true;
+	lacp->alone = false;
 	tell_all(bond);
 	bond_lacp_unlock(bond, flags);
 	return 0;

@@ -253,14 +253,29 @@ static bool is_alone(const struct bond_lacp *lacp)
 	return alone;
 }
 
-/* Administrators look for this in the log when a bond does not come up. */
+static bool is_bundled(const struct bond_lacp *lacp)
+{
+	const struct lacp_port *core;
+
+	list_for_each_entry(core, &lacp->core.ports, list)
+		if (core->reason == LACP_REASON_BUNDLED)
+			return true;
+	return false;
+}
+
+/*
+ * Administrators look for this in the log when a bond does not come up, or is
+ * left by its partner. Once: a neighbour that talks nonsense, or a switch that
+ * floods LACPDUs, would else write a line a second into it.
+ */
 static void note_alone(struct bond_lacp *lacp)
 {
-	bool alone = is_alone(lacp);
-
-	if (alone && !lacp->alone)
-		lacp->log_alone = true;
-	lacp->alone = alone;
+	if (lacp->alone) {
+		lacp->alone = !is_bundled(lacp);
+		return;
+	}
+	lacp->alone = is_alone(lacp);
+	lacp->log_alone |= lacp->alone;
 }
 
 /* One port's part of the list. Return: flags of what followed from it. */

@@ -19,7 +19,8 @@
  * @sending: a processor sends them; read without the lock by who waits for it
  * @late: lateness of our own timer that was reported so far, ms
  * @up: the bond is up
- * @alone: no port has a partner, and that was logged
+ * @alone: it was logged that no port has a partner, and since then none was
+ *	bundled and the bond was not set up anew
  * @log_alone: log it
  * @announce: peers are to be told, a port began to carry traffic
  *
