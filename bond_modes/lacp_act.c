@@ -111,7 +111,7 @@ void bond_lacp_part(struct bond_port *port)
 	wait = lacp_parting(&lp->core, bond_now());
 	spin_unlock_irqrestore(&bond->lock, flags);
 	if (wait)
-		msleep(wait);
+		fsleep(wait * USEC_PER_MSEC);
 }
 
 static bool owes(struct bond *bond)
@@ -144,7 +144,7 @@ void bond_lacp_linger(struct bond *bond)
 
 	ASSERT_RTNL();
 	while (owes(bond) && bond_now() < until)
-		msleep(10);
+		msleep(20);
 	if (bond->mode_data)
 		bond_lacp_flush(bond->mode_data);
 }
