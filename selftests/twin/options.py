@@ -227,45 +227,11 @@ def by_hand():
             ask(f"{o.name} {index}", link.attr(o.nla, struct.pack("=I", index)))
     for n in (3, 16, 17, 65535, 0):
         ask(f"queue_id {n}", link.attr(5, struct.pack("=H", n)), port="p0")
-    addresses_by_netlink()
     for mode in range(7):
         stage(mode, True, ("p0", "p1"))
         for o in [o for o in PORT if o.name != "queue_id"]:
             for n in (0, 7, o.high):
                 ask(f"{o.name} {n} in {MODES[mode]}", link.attr(o.nla, o.payload(n)), port="p1")
-
-
-def targets(number, *addresses):
-    return link.attr(number, b"".join(link.attr(i, a) for i, a in enumerate(addresses)))
-
-
-def addresses_by_netlink():
-    """Lists of targets, and the system address: each request on a bond that has none yet."""
-    four, six = [bytes((10, 0, 0, n)) for n in range(1, 18)], [b"\xfe\x80" + bytes(13) + bytes((n,)) for n in range(1, 18)]
-    for text, attr in (
-            ("one", targets(8, four[0])), ("two", targets(8, *four[:2])), ("sixteen", targets(8, *four[:16])),
-            ("seventeen", targets(8, *four)), ("twice", targets(8, four[0], four[0])), ("zero", targets(8, bytes(4))),
-            ("broadcast", targets(8, b"\xff" * 4)), ("short", targets(8, b"\x0a\0\0")), ("long", targets(8, b"\x0a\0\0\1\0")),
-            ("none", link.attr(8, b"")), ("no nest", link.attr(8, b"\1"))):
-        stage(1)
-        ask(f"arp_ip_target {text}", attr)
-    for text, attr in (
-            ("one", targets(31, six[0])), ("two", targets(31, *six[:2])), ("seventeen", targets(31, *six)),
-            ("twice", targets(31, six[0], six[0])), ("zero", targets(31, bytes(16))), ("multicast", targets(31, b"\xff\2" + bytes(14))),
-            ("loopback", targets(31, bytes(15) + b"\1")), ("short", targets(31, six[0][:15])), ("long", targets(31, six[0] + b"\0")),
-            ("none", link.attr(31, b""))):
-        stage(1)
-        ask(f"ns_ip6_target {text}", attr)
-    for text, mac in (("good", b"\2\0\0\0\0\5"), ("zero", bytes(6)), ("multicast", b"\1\0\0\0\0\5"), ("short", b"\2\0\0\0\0"),
-                      ("long", b"\2\0\0\0\0\5\6")):
-        stage(4)
-        ask(f"ad_actor_system {text}", link.attr(26, mac))
-    stage(1)
-    ask("ad_actor_system in active-backup", link.attr(26, b"\2\0\0\0\0\5"))
-    stage(4)
-    ask("arp_ip_target in 802.3ad", targets(8, four[0]))
-    ask("ns_ip6_target in 802.3ad", targets(31, six[0]))
-    stage(1, True, ("p0", "p1"))
 
 
 def masters():
