@@ -122,9 +122,9 @@ static int try_live(struct bond_port *port, struct netlink_ext_ack *ea)
  * @ea: where a refusal is explained
  *
  * The first port keeps the bond's, but must be able to give it up where ports
- * change addresses while they are up. So does one that nobody active stands
- * against; where the administrator has given the active port another address,
- * the bond's is not to be at an idle one.
+ * change addresses while they are up. A later one that comes with the bond's may
+ * keep it only while no port is active: where the administrator has given the
+ * active port another address, the bond's must not be at an idle one.
  *
  * Context: RTNL, may sleep.
  * Return: 0 or the driver's -errno.

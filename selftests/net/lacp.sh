@@ -96,6 +96,11 @@ left_in() {
 	ip -n host link set eth0 nomaster
 	minus "$EPOCHREALTIME" "$from"
 }
+take_back() {
+	ip -n host link set eth0 down
+	check ip -n host link set eth0 master bond0
+	eventually 20 all_bundled
+}
 begin "a port that is released says goodbye, even if that must wait for the limit"
 # neither in sync nor aggregatable
 capture_start net p0 "$(perm_mac host eth0)" "ether[14] = 1 and ether[32] & 0x0c = 0"
@@ -104,9 +109,7 @@ note "released in $(left_in) s"
 wait "$talker"
 capture_stop
 equal 1 "$(capture_count)" "goodbyes"
-ip -n host link set eth0 down
-check ip -n host link set eth0 master bond0
-eventually 20 all_bundled
+take_back
 end
 begin "and else at once"
 sleep 3
@@ -114,9 +117,7 @@ capture_start net p0 "$(perm_mac host eth0)" "ether[14] = 1 and ether[32] & 0x0c
 at_most 0.5 "$(left_in)" "seconds"
 capture_stop
 equal 1 "$(capture_count)" "goodbyes"
-ip -n host link set eth0 down
-check ip -n host link set eth0 master bond0
-eventually 20 all_bundled
+take_back
 end
 
 # --- losing a leg -----------------------------------------------------------------------------------------------------
