@@ -89,7 +89,7 @@ class World:
             out[port] = link and (link[1].hex(":"), int.from_bytes(link[4], "little"), link.get(10), link["flags"] & 0x800,
                                   link.get(30), link.get(61))
         held = [line.split() for line in read("/proc/failport").splitlines() if line.startswith("f0 ")]
-        out["failport"] = held and held[0][:5] + held[0][9:]	# multicast is the addresses' of IPv4 and IPv6
+        out["failport"] = held and held[0][:5] + held[0][9:13]	# multicast is IPv4's and IPv6's; deaf counts
         return out
 
     def where(self, name):
