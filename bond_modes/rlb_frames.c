@@ -14,6 +14,7 @@
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 #include <net/if_inet6.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "balance.h"
@@ -152,49 +153,53 @@ static struct net_device *far_holder6(const struct bond *bond,
 				      const struct in6_addr *addr,
 				      const struct rlb_tags *tags)
 {
-	struct net_device *dev = bond->dev;
-	struct net_device *above = netdev_master_upper_dev_get_rcu(dev);
+	struct net_device *dev, *from = bond->dev;
+	struct net_device *above = netdev_master_upper_dev_get_rcu(from);
 	/* what is inside of it has no place above the bond */
 	bool ovs = above && netif_is_ovs_master(above);
 
-	if (!ovs && !(above && netif_is_bridge_master(above)) &&
-	    !tagged_dev(bond, tags))
-		return NULL;
-	dev = ipv6_dev_find(dev_net(dev), addr, NULL);
+	if (!ovs && !(above && netif_is_bridge_master(above)))
+		from = tagged_dev(bond, tags);
+	dev = from ? ipv6_dev_find(dev_net(from), addr, NULL) : NULL;
 	if (!dev || is_foreign(bond, dev) || !has_for_good(dev, addr))
 		return NULL;
-	return ovs || netdev_has_upper_dev_all_rcu(bond->dev, dev) ? dev : NULL;
+	return ovs || netdev_has_upper_dev_all_rcu(from, dev) ? dev : NULL;
 }
 
 /*
  * Who has an IPv6 address of ours: the device or the bridge it belongs to, or
  * something farther. A link-local one that this machine has elsewhere may be
- * somebody else's on this link, as every router's fe80::1.
+ * somebody else's on this link, as every router's fe80::1. For what a VRF's own
+ * device has its member answers, at the member's address.
  */
 static struct net_device *holder6(const struct bond *bond,
 				  const struct in6_addr *addr,
 				  const struct rlb_tags *tags)
 {
-	struct net_device *dev;
+	struct net_device *dev, *speaks = NULL;
 
 	/* with ipv6.disable=1 there is not even a list to look at */
 	if (!IS_ENABLED(CONFIG_IPV6) || !ipv6_mod_enabled())
 		return NULL;
 	for (dev = tagged_dev(bond, tags); dev;
-	     dev = netdev_master_upper_dev_get_rcu(dev))
-		if (!is_foreign(bond, dev) && has_for_good(dev, addr))
+	     dev = netdev_master_upper_dev_get_rcu(dev)) {
+		speaks = speaks && netif_is_l3_master(dev) ? speaks : dev;
+		if (!is_foreign(bond, speaks) && has_for_good(dev, addr))
 			return dev;
+	}
 	return ipv6_addr_type(addr) & IPV6_ADDR_LINKLOCAL ? NULL :
 	       far_holder6(bond, addr, tags);
 }
 
-/* Has a device behind us that speaks for itself this IPv4 address? */
-static bool is_taken4(const struct bond *bond, __be32 addr)
+/* Has a device behind us that speaks for itself this IPv4 address in a VRF? */
+static bool is_taken4(const struct bond *bond, __be32 addr,
+		      const struct net_device *vrf)
 {
 	struct net_device *dev = __ip_dev_find(dev_net(bond->dev), addr, false);
 
 	/* for what a VRF's own device has its members answer */
 	return dev && is_foreign(bond, dev) && !netif_is_l3_master(dev) &&
+	       l3mdev_master_dev_rcu(dev) == vrf &&
 	       netdev_has_upper_dev_all_rcu(bond->dev, dev);
 }
 
@@ -209,7 +214,7 @@ static bool has4(const struct bond *bond, __be32 addr,
 	       !netif_is_l3_master(above))
 		dev = above;
 	return inet_addr_type_dev_table(dev_net(dev), dev, addr) == RTN_LOCAL &&
-	       !is_taken4(bond, addr);
+	       !is_taken4(bond, addr, above);
 }
 
 /*
@@ -422,10 +427,12 @@ static struct sk_buff *make_update(const struct bond_balance *bal,
 				   const struct rlb_client *c)
 {
 	struct bond_port *port = bal->rlb->port[c->slot];
-	struct sk_buff *skb;
+	struct sk_buff *skb = NULL;
 	u32 len;
 
-	skb = port ? bond_balance_skb(port, RLB_FRAME_MAX) : NULL;
+	/* within downdelay or updelay it may carry nothing yet */
+	if (port && bond_port_live(port))
+		skb = bond_balance_skb(port, RLB_FRAME_MAX);
 	if (!skb)
 		return NULL;
 	len = rlb_build(skb->data, c, bal->rlb->mac[c->slot],
@@ -442,14 +449,14 @@ static void make_updates(struct bond_balance *bal, u64 now,
 
 	lockdep_assert_held(&bal->bond->lock);
 	while (rlb_next(&bal->rlb->table, now, &c)) {
+		skb = NULL;
 		/* moved to another machine, or not back yet */
-		if (!is_local(bal->bond, &c.key.own, &c.key.tags)) {
-			rlb_hold(&bal->rlb->table, &c, now);
-			continue;
-		}
-		skb = make_update(bal, &c);
+		if (is_local(bal->bond, &c.key.own, &c.key.tags))
+			skb = make_update(bal, &c);
 		if (skb)
 			__skb_queue_tail(out, skb);
+		else
+			rlb_hold(&bal->rlb->table, &c, now);
 	}
 }
 
@@ -471,6 +478,9 @@ void bond_rlb_tick(struct bond_balance *bal, u64 now)
 	/* ports whose frames were made outlive their sending */
 	rcu_read_lock();
 	spin_lock_irqsave(&bond->lock, flags);
+	/* when it is up again, all that is owed is due at once */
+	if (!netif_running(bond->dev))
+		bal->rlb_due = 0;
 	if (bal->rlb_due && bal->rlb_due <= now) {
 		make_updates(bal, now, &out);
 		bal->rlb_due = rlb_advance(&bal->rlb->table, now);

@@ -128,7 +128,7 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	any context, must not sleep
  * @port_speed: a port's speed or duplex has changed. Context: RTNL
  * @config: settings changed. Context: RTNL
- * @address: the bond's own address has changed. Context: RTNL
+ * @address: the bond's own address or a port's has changed. Context: RTNL
  * @exit: another mode is coming or the bond is gone: free what is left of
  *	bond->mode_data. No port and no tick any more; readers may still hold
  *	the last view, which has no ports. Context: may sleep
@@ -144,7 +144,8 @@ static inline __be16 bond_pkt_proto(const struct bond_pkt *pkt)
  *	May be NULL. Context: bond->lock held, but for a new bond's first view
  * @receive: judge a frame. Never NULL. Context: RCU, BH off, the hot path.
  * @direct: which frames of a port would @receive deliver unseen? Never NULL.
- *	Asked for each port when a view was filled. Context: bond->lock held
+ *	Asked for each port when a view was filled and when an address has
+ *	changed. Context: bond->lock held
  * @port_eligible: may the port carry balanced traffic (enters the usable part
  *	of the view)? Context: bond->lock held
  * @carrier: should the bond have carrier? Context: bond->lock held
