@@ -252,7 +252,8 @@ static bool would_be_deaf(struct bond *bond, const struct bond_port *first)
  * @bond: the bond
  * @want: the address, valid
  *
- * The active port gets it. A port that had it gets the old one.
+ * The active port gets it, also when the administrator had given that port an
+ * address of its own. A port that had it gets the old one.
  *
  * Context: RTNL, may sleep.
  * Return: 0; -EBUSY when a port that had it cannot give it up; else the
@@ -260,9 +261,10 @@ static bool would_be_deaf(struct bond *bond, const struct bond_port *first)
  */
 int bond_mac_own_set(struct bond *bond, const u8 *want)
 {
-	struct bond_port *first = holder(bond, NULL, bond->dev->dev_addr);
+	struct bond_port *first = holder(bond, NULL, bond->dev->dev_addr) ?:
+				  READ_ONCE(bond->active);
 	struct bond_port *had = holder(bond, first, want);
-	u8 old[ETH_ALEN];
+	u8 old[ETH_ALEN], firsts[ETH_ALEN] = {};
 	int err;
 
 	ASSERT_RTNL();
@@ -270,13 +272,15 @@ int bond_mac_own_set(struct bond *bond, const u8 *want)
 	if (ether_addr_equal(want, bond->dev->dev_addr))
 		return 0;
 	ether_addr_copy(old, bond->dev->dev_addr);
+	if (first)
+		ether_addr_copy(firsts, first->dev->dev_addr);
 	err = would_be_deaf(bond, first) ? -EBUSY :
 	      first ? set_heard(first, want) : 0;
 	if (err)
 		return err;
 	err = had && first ? set(had, old, NULL) : 0;
 	if (err) {
-		set(first, old, NULL);
+		set(first, firsts, NULL);
 		return err;
 	}
 	eth_hw_addr_set(bond->dev, want);
