@@ -447,8 +447,11 @@ static void learn_work(struct work_struct *work)
 	rcu_read_unlock_bh();
 	if (learn->sent != sent)
 		bond_ledger_announced(bond, shown);
-	if (pause)
+	spin_lock_irq(&bond->lock);
+	/* a failover of the meantime has queued it for at once */
+	if (pause && !learn->restart)
 		bond_agenda_queue(&learn->work, pause);
+	spin_unlock_irq(&bond->lock);
 }
 
 /**
