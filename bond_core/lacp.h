@@ -349,6 +349,8 @@ struct lacp_system {
  * @ntt: an LACPDU is due
  * @hushed: one was due while the port had to keep silent
  * @owes: it was disabled before the limit let it say so
+ * @pausing: its last LACPDU was a pause it had owed
+ * @pause_tries: times that the device may still refuse it
  * @parting: it is about to leave and says nothing but its farewell
  * @ready_n: wait_while has run out; stays set until the next DETACHED
  * @moved: port_moved
@@ -396,6 +398,8 @@ struct lacp_port {
 	bool ntt;
 	bool hushed;
 	bool owes;
+	bool pausing;
+	u8 pause_tries;
 	bool parting;
 	bool ready_n;
 	bool moved;
@@ -468,6 +472,7 @@ bool lacp_carrier(const struct lacp_system *sys);
 bool lacp_active_info(const struct lacp_system *sys, struct lacp_agg_info *out);
 u16 lacp_port_agg_id(const struct lacp_port *port);
 void lacp_port_actor(const struct lacp_port *port, struct lacp_info *out);
+bool lacp_has_partner(const struct lacp_port *port);
 bool lacp_partner_is_self(const struct lacp_port *port);
 void lacp_port_partner(const struct lacp_port *port, struct lacp_info *out);
 const char *lacp_machine_name(enum lacp_machine_id machine);

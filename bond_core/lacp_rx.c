@@ -64,6 +64,20 @@ bool lacp_partner_is_self(const struct lacp_port *port)
 	return !port->defaulted && is_self(port, &port->partner);
 }
 
+/**
+ * lacp_has_partner() - is there somebody else at the other end?
+ * @port: the port
+ *
+ * A port that hears nobody, or itself, may carry as a last resort.
+ *
+ * Context: serialised by the caller
+ * Return: false as well if the partner is the administrator's assumption
+ */
+bool lacp_has_partner(const struct lacp_port *port)
+{
+	return !port->defaulted && !lacp_partner_is_self(port);
+}
+
 static void set_partner_sync(struct lacp_port *port, bool sync)
 {
 	port->partner_sync = sync;

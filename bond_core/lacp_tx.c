@@ -170,12 +170,13 @@ void lacp_transmit(struct lacp_port *port)
 		port->timer[LACP_T_TRANSMIT] = first_free(port);
 		return;
 	}
-	if (port->owes)
-		count_goodbye(port);
+	port->pausing = port->owes;
 	port->owes = false;
 	port->ntt = false;
 	lacp_ask(port, LACP_DO_SEND);
 }
+
+#define PAUSE_TRIES	3	/* times a device may refuse a pause that is owed */
 
 /* what a partner is to stop believing of a port that is about to fall silent */
 #define WITHDRAWN	(LACP_BIT_SYNC | LACP_BIT_COLLECTING | LACP_BIT_DISTRIBUTING)
@@ -224,7 +225,8 @@ void lacp_build_marker(const struct lacp_port *port, u8 *buf)
  * @now: the time, ms
  *
  * A LACPDU that the device refused is due again a little later, within the
- * rate limit; a Marker response is the requester's business.
+ * rate limit; a Marker response is the requester's business. A pause is owed
+ * again, but not for ever: its link may be what is gone.
  *
  * Context: serialised by the caller
  * Return: what to do next
@@ -240,10 +242,14 @@ struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now
 	} else if (ok) {
 		port->stats.lacpdu_tx++;
 		sys->stats.lacpdu_tx++;
+		if (port->pausing)
+			count_goodbye(port);
 	} else {
 		port->stats.tx_failed++;
 		sys->stats.tx_failed++;
 		port->ntt = true;
+		if (port->pausing && port->pause_tries--)
+			port->owes = true;
 		port->tx_retry = sys->now + LACP_RETRY_TIME;
 		lacp_touch(port);
 	}
@@ -254,12 +260,6 @@ static bool may_say_goodbye(const struct lacp_port *port)
 {
 	return port->owes ||
 	       port->state[LACP_MACHINE_PERIODIC] != LACP_PERIODIC_NO_PERIODIC;
-}
-
-/* Would anybody go on sending to the port that is not told? */
-static bool is_listened_to(const struct lacp_port *port)
-{
-	return !port->defaulted && !lacp_partner_is_self(port);
 }
 
 /* Return: false over the limit */
@@ -294,10 +294,10 @@ u32 lacp_parting(struct lacp_port *port, u64 now)
 	u64 free_at = first_free(port);
 
 	now = max(port->sys->now, now);
-	if (free_at <= now || !may_say_goodbye(port) || !is_listened_to(port))
+	if (!may_say_goodbye(port) || !lacp_has_partner(port))
 		return 0;
 	port->parting = true;
-	return free_at - now;
+	return free_at > now ? free_at - now : 0;
 }
 
 /**
@@ -342,6 +342,7 @@ bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now)
 		return false;
 	if (last_words(port, 0, buf, now))
 		return true;
-	port->owes = is_listened_to(port);
+	port->owes = lacp_has_partner(port);
+	port->pause_tries = PAUSE_TRIES;
 	return false;
 }

@@ -130,13 +130,20 @@ static void tell_all(struct bond *bond)
 /* Slow-protocol frames are wanted only while the bond is up. */
 static int listen(struct bond_lacp_port *lp)
 {
+	struct net_device *dev = lp->port->dev;
 	int err;
 
 	ASSERT_RTNL();
 	if (lp->listening)
 		return 0;
-	err = dev_mc_add(lp->port->dev, bond_lacp_address);
+	err = dev_mc_add(dev, bond_lacp_address);
 	lp->listening = !err;
+	/*
+	 * From 7.3 on many drivers are told by a work that waits for RTNL, long
+	 * after the answer. A change of nothing has them told at once.
+	 */
+	if (!err)
+		dev_change_flags(dev, dev_get_flags(dev), NULL);
 	return err;
 }
 

@@ -184,12 +184,13 @@ static bool others_are_there(const struct bond_lacp *lacp,
 /*
  * Is it the partner's doing that the port carries nothing any more? By now it
  * may be STANDBY, another group having taken over, or UNSELECTED by a setting of
- * ours. One that still collects waits for a partner that no longer does.
+ * ours. One that still collects waits for a partner that no longer does. A
+ * silent one is EXPIRED before there is none.
  */
 static bool partner_left(const struct lacp_port *core)
 {
-	return core->defaulted || core->expired || !core->partner_sync ||
-	       core->collecting || lacp_partner_is_self(core);
+	return lacp_has_partner(core) &&
+	       (core->expired || !core->partner_sync || core->collecting);
 }
 
 static const char *cause_of(const struct bond_lacp *lacp,
@@ -198,7 +199,7 @@ static const char *cause_of(const struct bond_lacp *lacp,
 	if (!lacp->up)
 		return "bond-down";
 	/* what keeps it out now is another group, which is not why it left */
-	if (!core->distributing && !core->defaulted && !core->expired &&
+	if (!core->distributing && lacp_has_partner(core) && !core->expired &&
 	    !core->partner_sync)
 		return lacp_reason_word(LACP_REASON_PARTNER_WAITS);
 	return lacp_reason_word(core->reason);
@@ -244,7 +245,7 @@ static bool is_alone(const struct bond_lacp *lacp)
 	list_for_each_entry(core, &lacp->core.ports, list) {
 		if (!core->enabled)
 			continue;
-		if (!core->defaulted && !lacp_partner_is_self(core))
+		if (lacp_has_partner(core))
 			return false;
 		if (core->state[LACP_MACHINE_RECEIVE] == LACP_RX_DEFAULTED ||
 		    !core->defaulted)

@@ -16,9 +16,6 @@ void rules_sent(struct world *w, int s, int p, const u8 *octets)
 	lacp_port_actor(&e->port, &actor);
 	if (e->told_any && octets[18] != actor.state)
 		broke(w, "a LACPDU does not say what is true", "side %d port %d", s, p);
-	/* other than the pause it owes */
-	if (!e->params.enabled && e->told_any)
-		broke(w, "a disabled port sends", "side %d port %d", s, p);
 }
 
 static void check_forwarding(struct world *w, int s, int p)

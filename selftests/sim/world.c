@@ -160,8 +160,12 @@ static struct lacp_effects serve(struct world *w, int s, struct lacp_port *port,
 	if (what & LACP_DO_SEND) {
 		ok = w->now >= w->clean_from || !chance(w, 2);
 		lacp_build_pdu(port, octets);
-		if (ok)
+		if (ok && !port->enabled && !side->end[p].owed)
+			broke(w, "a disabled port sends", "side %d port %d", s, p);
+		if (ok) {
 			send_pdu(w, s, p, !port->enabled, octets);
+			side->end[p].owed = false;
+		}
 		fx = lacp_sent(port, LACP_DO_SEND, ok, w->now);
 	}
 	if ((what & LACP_DO_FORWARD) && port->distributing && !port->defaulted &&
@@ -261,6 +265,8 @@ void world_up_down(struct world *w, int s, bool up)
 		if (side->end[p].member &&
 		    lacp_pause(&side->end[p].port, octets, w->now))
 			send_pdu(w, s, p, true, octets);
+	for (p = 0; p < w->nports; p++)
+		side->end[p].owed |= side->end[p].member && side->end[p].port.owes;
 	side->up = up;
 	for (p = 0; p < w->nports; p++)
 		world_set_params(w, s, p);

@@ -41,6 +41,7 @@ struct end {
 	u32 sent;
 	u8 told;		/* the state octet last sent */
 	bool told_any;
+	bool owed;		/* disabled before it could say so */
 };
 
 struct side {

@@ -290,7 +290,9 @@ static void a_goodbye_under_the_limit_waits_for_nothing(struct kunit *test)
 
 	bed_live(bed, 2000);
 	KUNIT_EXPECT_EQ(test, lacp_parting(&l->port, bed->now), 0U);
-	KUNIT_EXPECT_FALSE(test, l->port.parting);
+	/* nor does an answer take the slot before it is said */
+	bed_hear_pdu(bed, 0, &l->says);
+	KUNIT_EXPECT_TRUE(test, l->port.parting);
 }
 
 static void where_nobody_is_no_goodbye_waits(struct kunit *test)
@@ -329,6 +331,34 @@ static void a_pause_over_the_limit_is_said_when_it_may(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bed->sys.stats.goodbyes, goodbyes + 1);
 	bed_run(bed, 5000);
 	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+}
+
+static void a_pause_that_is_refused_is_said_again_but_not_for_ever(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+	u64 goodbyes = l->port.stats.goodbyes;
+	u8 buf[LACP_PDU_LEN];
+
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	bed_link(bed, 0, false);
+	l->refuses = true;
+	bed_run(bed, 1300);
+	KUNIT_EXPECT_EQ(test, l->sent, 0U);
+	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, goodbyes);
+	l->refuses = false;
+	bed_run(bed, 2000);
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, goodbyes + 1);
+
+	bed = limited(test);
+	l = &bed->line[0];
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	bed_link(bed, 0, false);
+	l->refuses = true;
+	bed_run(bed, 20000);
+	KUNIT_EXPECT_LE(test, l->port.stats.tx_failed, 4U);
+	KUNIT_EXPECT_FALSE(test, l->port.owes);
 }
 
 static void a_pause_is_not_said_by_a_bond_that_is_up_again(struct kunit *test)
@@ -490,6 +520,7 @@ static struct kunit_case lacp_send_cases[] = {
 	KUNIT_CASE(a_goodbye_under_the_limit_waits_for_nothing),
 	KUNIT_CASE(where_nobody_is_no_goodbye_waits),
 	KUNIT_CASE(a_pause_over_the_limit_is_said_when_it_may),
+	KUNIT_CASE(a_pause_that_is_refused_is_said_again_but_not_for_ever),
 	KUNIT_CASE(a_pause_is_not_said_by_a_bond_that_is_up_again),
 	KUNIT_CASE(a_port_that_owes_a_pause_and_leaves_says_goodbye),
 	KUNIT_CASE(each_marker_gets_one_answer_whatever_the_mux),
