@@ -149,7 +149,6 @@ struct sums {
 	unsigned int dst_release;
 	unsigned int tso_size;
 	u16 tso_segs;
-	unsigned short header, headroom, tailroom;
 };
 
 static void add_port(struct sums *s, const struct net_device *dev)
@@ -161,9 +160,6 @@ static void add_port(struct sums *s, const struct net_device *dev)
 	s->mpls = netdev_increment_features(s->mpls, dev->mpls_features,
 					    MPLS_FEATURES);
 	s->dst_release &= dev->priv_flags;
-	s->header = max(s->header, dev->hard_header_len);
-	s->headroom = max(s->headroom, dev->needed_headroom);
-	s->tailroom = max(s->tailroom, dev->needed_tailroom);
 	s->tso_size = min(s->tso_size, dev->tso_max_size);
 	s->tso_segs = min(s->tso_segs, dev->tso_max_segs);
 }
@@ -182,17 +178,12 @@ static void sum_up(struct bond *bond)
 			       IFF_XMIT_DST_RELEASE_PERM,
 		.tso_size = TSO_MAX_SIZE,
 		.tso_segs = TSO_MAX_SEGS,
-		.header = dev->type == ARPHRD_ETHER ? ETH_HLEN : 0,
 	};
 
-	if (bond->nports) {
+	if (bond->nports)
 		s.vlan &= NETIF_F_ALL_FOR_ALL;
-		bond_for_each_port(bond, port)
-			add_port(&s, port->dev);
-		dev->hard_header_len = s.header;
-		dev->needed_headroom = s.headroom;
-		dev->needed_tailroom = s.tailroom;
-	}
+	bond_for_each_port(bond, port)
+		add_port(&s, port->dev);
 	dev->vlan_features = s.vlan;
 	dev->hw_enc_features = s.enc | NETIF_F_GSO_ENCAP_ALL |
 			       NETIF_F_HW_VLAN_CTAG_TX |
@@ -206,6 +197,29 @@ static void sum_up(struct bond *bond)
 	    s.dst_release == (IFF_XMIT_DST_RELEASE | IFF_XMIT_DST_RELEASE_PERM))
 		dev->priv_flags |= IFF_XMIT_DST_RELEASE;
 	netdev_change_features(dev);
+}
+
+/*
+ * Room for what the ports put in front of a packet and behind it. Not by the
+ * kernel's helper, which takes all of them for Ethernet.
+ */
+static void sum_up_room(struct bond *bond)
+{
+	struct net_device *dev = bond->dev;
+	unsigned short header = dev->type == ARPHRD_ETHER ? ETH_HLEN : 0;
+	unsigned short headroom = 0, tailroom = 0;
+	const struct bond_port *port;
+
+	if (!bond->nports)
+		return;
+	bond_for_each_port(bond, port) {
+		header = max(header, port->dev->hard_header_len);
+		headroom = max(headroom, port->dev->needed_headroom);
+		tailroom = max(tailroom, port->dev->needed_tailroom);
+	}
+	dev->hard_header_len = header;
+	dev->needed_headroom = headroom;
+	dev->needed_tailroom = tailroom;
 }
 
 /**
@@ -224,7 +238,8 @@ void bond_compute_features(struct bond *bond)
 		return;
 	bond->computing = true;
 	follow_tls(bond);
-	if (!bond_compat_sum_features(bond->dev, bond->nports))
+	sum_up_room(bond);
+	if (!bond_compat_sum_features(bond->dev))
 		sum_up(bond);
 	bond_xdp_features(bond);
 	bond->computing = false;

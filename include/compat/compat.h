@@ -75,11 +75,11 @@ static inline void bond_compat_netns_immutable(struct net_device *dev, bool stay
 #endif
 }
 
-/* Features and room that a master has from its ports; false: do it yourself. */
-static inline bool bond_compat_sum_features(struct net_device *dev, bool ports)
+/* Features that a master has from its ports; false: do it yourself. */
+static inline bool bond_compat_sum_features(struct net_device *dev)
 {
 #ifdef HAVE_MASTER_UPPER_FEATURES
-	netdev_compute_master_upper_features(dev, ports);
+	netdev_compute_master_upper_features(dev, false);
 	return true;
 #else
 	return false;
