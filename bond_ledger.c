@@ -284,16 +284,15 @@ void bond_ledger_active(struct bond *bond, const struct bond_port *was,
  * bond_ledger_damp() - a flapping port is suppressed, or trusted again
  * @port: the port
  * @suppressed: which of the two
- * @quiet: it had been quiet for as long as it had to
+ * @cause: why
  *
  * Context: bond->lock held.
  */
-void bond_ledger_damp(const struct bond_port *port, bool suppressed, bool quiet)
+void bond_ledger_damp(const struct bond_port *port, bool suppressed,
+		      const char *cause)
 {
-	struct entry *e = add(port->bond, LEDGER_DAMP, "flapping");
+	struct entry *e = add(port->bond, LEDGER_DAMP, cause);
 
-	if (!suppressed)
-		e->cause = quiet ? "quiet" : "needed";
 	name_it(e->port, port);
 	e->to = suppressed;
 }

@@ -68,6 +68,17 @@ static bool is_guilty(const struct bond_port *port)
 	return !port->probe.silent || !bond_port_live(port);
 }
 
+static const char *why_damped(const struct bond_port *port,
+			      const struct damp_rules *rules, u64 was, u64 now)
+{
+	if (port->damp.reuse)
+		return "flapping";
+	if (!rules->half_life)
+		return "not-damped";
+	/* it had been quiet for as long as it had to, or nobody else is left */
+	return now >= was ? "quiet" : "needed";
+}
+
 /**
  * bond_monitor_believed() - bond_monitor_signal(), as far as it can be believed
  * @port: the port
@@ -95,7 +106,8 @@ bool bond_monitor_believed(struct bond_port *port, u64 now)
 	rules.needed = !netif_running(bond->dev) || !others_carry(bond, port);
 	signal = damp_step(&port->damp, signal, &rules, now);
 	if (!was != !port->damp.reuse) {
-		bond_ledger_damp(port, port->damp.reuse, now >= was);
+		bond_ledger_damp(port, port->damp.reuse,
+				 why_damped(port, &rules, was, now));
 		bond_kick(bond, BOND_R_TELL);
 	}
 	return signal;

@@ -227,8 +227,9 @@ static u64 deadline_of(const struct bond_port *port,
 
 /*
  * Come too late, the monitor cannot tell a silent port from one whose answer
- * waits as we did; it judges nobody and gives back the time, but not twice. A
- * little late it judges, as of when it wanted to.
+ * waits as we did; it judges nobody and gives back the time, but not twice: the
+ * second time it judges as of now. A little late it judges as of when it wanted
+ * to.
  */
 static bool excuse(struct bond *bond, u64 now)
 {
@@ -236,7 +237,8 @@ static bool excuse(struct bond *bond, u64 now)
 	u64 late = now > p->wake ? now - p->wake : 0;
 	struct bond_port *port;
 
-	p->excused = !p->excused && late > p->interval / 10 + LATE_MIN;
+	p->overdue = late > p->interval / 10 + LATE_MIN;
+	p->excused = !p->excused && p->overdue;
 	if (p->excused)
 		list_for_each_entry(port, &bond->ports, list)
 			probe_times_forgive(&port->probe.times, late, now);
@@ -342,7 +344,7 @@ static enum probe_verdict judge_port(struct bond_port *port,
 	if (port->probe.silent && !bond_port_live(port))
 		return PROBE_KEEP;
 	/* its question may be as late as we are */
-	if (!port->probe.silent)
+	if (!port->probe.silent && !port->bond->prober.overdue)
 		now = min(now, port->bond->prober.wake);
 	return verdict_of(port, cfg, now);
 }
@@ -430,9 +432,13 @@ static void wake(struct bond *bond, const struct probe_config *cfg)
 
 	p->wake = p->due;
 	if (!p->excused)
-		list_for_each_entry(port, &bond->ports, list)
-			if (!port->gone && deadline_of(port, cfg) < p->wake)
-				p->wake = deadline_of(port, cfg) + 1;
+		list_for_each_entry(port, &bond->ports, list) {
+			/* packets that come in meanwhile move it */
+			u64 deadline = deadline_of(port, cfg);
+
+			if (!port->gone && deadline < p->wake)
+				p->wake = deadline + 1;
+		}
 	bond_probe_at(bond, p->wake);
 }
 

@@ -55,7 +55,8 @@ void bond_ledger_link(const struct bond_port *port, enum link_state was,
 		      enum link_state now);
 void bond_ledger_active(struct bond *bond, const struct bond_port *was,
 			const struct bond_port *now);
-void bond_ledger_damp(const struct bond_port *port, bool suppressed, bool quiet);
+void bond_ledger_damp(const struct bond_port *port, bool suppressed,
+		      const char *cause);
 void bond_ledger_bundle(const struct bond_port *port, bool in,
 			const char *cause, bool failover);
 void bond_ledger_switched(struct bond *bond);
