@@ -19,6 +19,7 @@
 #include <net/ndisc.h>
 
 #include "bond.h"
+#include "compat.h"
 #include "engine.h"
 #include "hash.h"
 #include "lacp_mode.h"
@@ -138,12 +139,8 @@ static int listen(struct bond_lacp_port *lp)
 		return 0;
 	err = dev_mc_add(dev, bond_lacp_address);
 	lp->listening = !err;
-	/*
-	 * From 7.3 on many drivers are told by a work that waits for RTNL, long
-	 * after the answer. A change of nothing has them told at once.
-	 */
 	if (!err)
-		dev_change_flags(dev, dev_get_flags(dev), NULL);
+		bond_compat_rx_mode_now(dev);
 	return err;
 }
 

@@ -75,6 +75,19 @@ static inline void bond_compat_netns_immutable(struct net_device *dev, bool stay
 #endif
 }
 
+/*
+ * Newer kernels tell many drivers what to hear by a work that waits for RTNL,
+ * long after an answer. A change of nothing has them told at once.
+ */
+static inline void bond_compat_rx_mode_now(struct net_device *dev)
+{
+#ifdef HAVE_RX_MODE_ASYNC
+	const unsigned int asked = IFF_PROMISC | IFF_ALLMULTI;
+
+	dev_change_flags(dev, (dev->flags & ~asked) | (dev->gflags & asked), NULL);
+#endif
+}
+
 /* Features that a master has from its ports; false: do it yourself. */
 static inline bool bond_compat_sum_features(struct net_device *dev)
 {

@@ -27,6 +27,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 #include <net/rtnetlink.h>
 
 enum what { W_OPEN, W_MAC, W_MTU, W_VLAN, W_EVENT };
@@ -155,17 +156,35 @@ static int port_vlan_kill(struct net_device *dev, __be16 proto, u16 vid)
 
 static const u8 slow_protocols[ETH_ALEN] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x02 };
 
-/* The device's lock for addresses is held. */
-static void port_rx_mode(struct net_device *dev)
+static void look_for_slow(struct net_device *dev, struct netdev_hw_addr_list *mc)
 {
 	struct failport *port = netdev_priv(dev);
 	struct netdev_hw_addr *ha;
 	bool listens = false;
 
-	netdev_for_each_mc_addr(ha, dev)
+	netdev_hw_addr_list_for_each(ha, mc)
 		listens |= ether_addr_equal(ha->addr, slow_protocols);
 	port->listens = listens;
 }
+
+/* Late, where the kernel lets drivers be. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
+#define RX_MODE_ASYNC
+#endif
+#ifdef RX_MODE_ASYNC
+static int port_rx_mode(struct net_device *dev, struct netdev_hw_addr_list *uc,
+			struct netdev_hw_addr_list *mc)
+{
+	look_for_slow(dev, mc);
+	return 0;
+}
+#else
+/* The device's lock for addresses is held. */
+static void port_rx_mode(struct net_device *dev)
+{
+	look_for_slow(dev, &dev->mc);
+}
+#endif
 
 static netdev_tx_t port_xmit(struct sk_buff *skb, struct net_device *dev)
 {
@@ -214,7 +233,11 @@ static const struct net_device_ops port_ops = {
 	.ndo_start_xmit = port_xmit,
 	.ndo_set_mac_address = port_set_mac,
 	.ndo_change_mtu = port_change_mtu,
+#ifdef RX_MODE_ASYNC
+	.ndo_set_rx_mode_async = port_rx_mode,
+#else
 	.ndo_set_rx_mode = port_rx_mode,
+#endif
 	.ndo_vlan_rx_add_vid = port_vlan_add,
 	.ndo_vlan_rx_kill_vid = port_vlan_kill,
 	.ndo_get_stats64 = dev_get_tstats64,
