@@ -31,8 +31,16 @@ static netdev_features_t esp_features(const struct bond *bond)
 	return BOND_ESP_FEATURES;
 }
 
-/* Only where a connection's packets all go the same way can a port have its keys. */
-static netdev_features_t tls_features(const struct bond *bond)
+/**
+ * bond_features_tls() - does the bond have TLS encrypted by its ports?
+ * @bond: the bond
+ *
+ * Only where a connection's packets all go the same way can a port have its keys.
+ *
+ * Context: RTNL.
+ * Return: %BOND_TLS_FEATURES as far as all ports have them
+ */
+netdev_features_t bond_features_tls(const struct bond *bond)
 {
 	netdev_features_t can = BOND_TLS_FEATURES;
 	const struct bond_port *port;
@@ -86,7 +94,7 @@ void bond_features_setup(struct net_device *dev)
 		dev->hw_features |= BOND_ESP_FEATURES;
 	bond_compat_tls_ops(dev, &bond_tlsdev_ops);
 	dev->features &= ~(BOND_ESP_FEATURES | BOND_TLS_FEATURES);
-	dev->features |= esp_features(bond_of(dev)) | tls_features(bond_of(dev));
+	dev->features |= esp_features(bond_of(dev)) | bond_features_tls(bond_of(dev));
 	dev->hw_enc_features |= BOND_ESP_FEATURES;
 }
 
@@ -94,7 +102,7 @@ void bond_features_setup(struct net_device *dev)
 static void follow_tls(struct bond *bond)
 {
 	bond->dev->features &= ~BOND_TLS_FEATURES;
-	bond->dev->features |= tls_features(bond);
+	bond->dev->features |= bond_features_tls(bond);
 }
 
 /**

@@ -183,7 +183,9 @@ static netdev_features_t bond_fix_features(struct net_device *dev,
 	bond_for_each_port(bond, port)
 		features = netdev_increment_features(features,
 						     port->dev->features, mask);
-	return netdev_add_tso_features(features, mask);
+	features = netdev_add_tso_features(features, mask);
+	/* the stack takes it away without checksums, and gives nothing back */
+	return features | bond_features_tls(bond);
 }
 
 /* A bond of tunnels has the address of a tunnel. */

@@ -112,6 +112,7 @@ int bond_mac_own_set(struct bond *bond, const u8 *want);
 /* bond_features.c */
 void bond_features_setup(struct net_device *dev);
 void bond_features_mode(struct bond *bond);
+netdev_features_t bond_features_tls(const struct bond *bond);
 void bond_features_policy(struct bond *bond);
 
 /* bond_type.c */
