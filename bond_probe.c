@@ -227,9 +227,9 @@ static u64 deadline_of(const struct bond_port *port,
 
 /*
  * Come too late, the monitor cannot tell a silent port from one whose answer
- * waits as we did; it judges nobody and gives back the time, but not twice: the
- * second time it judges as of now. A little late it judges as of when it wanted
- * to.
+ * waits as we did; it judges nobody and gives back the time. The second time,
+ * and a little late, it judges as of when it wanted to: whose time is up by then
+ * has failed, and nobody pays for what we missed since.
  */
 static bool excuse(struct bond *bond, u64 now)
 {
@@ -237,8 +237,7 @@ static bool excuse(struct bond *bond, u64 now)
 	u64 late = now > p->wake ? now - p->wake : 0;
 	struct bond_port *port;
 
-	p->overdue = late > p->interval / 10 + LATE_MIN;
-	p->excused = !p->excused && p->overdue;
+	p->excused = !p->excused && late > p->interval / 10 + LATE_MIN;
 	if (p->excused)
 		list_for_each_entry(port, &bond->ports, list)
 			probe_times_forgive(&port->probe.times, late, now);
@@ -344,7 +343,7 @@ static enum probe_verdict judge_port(struct bond_port *port,
 	if (port->probe.silent && !bond_port_live(port))
 		return PROBE_KEEP;
 	/* its question may be as late as we are */
-	if (!port->probe.silent && !port->bond->prober.overdue)
+	if (!port->probe.silent)
 		now = min(now, port->bond->prober.wake);
 	return verdict_of(port, cfg, now);
 }

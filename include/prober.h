@@ -35,7 +35,6 @@ struct bond_probe_plan {
  * @due: when the next interval begins, bond_now(). Protected by bond->lock
  * @wake: when the monitor wants to run next, to ask or to judge. Protected by
  *	bond->lock
- * @overdue: it came late the last time. Protected by bond->lock
  * @excused: it came late the last time and judged nobody. Protected by
  *	bond->lock
  * @trial: no port is active and it is this one's turn to ask. Written under
@@ -50,7 +49,6 @@ struct bond_prober {
 	u32 interval;
 	u64 due;
 	u64 wake;
-	bool overdue;
 	bool excused;
 	struct bond_port *trial;
 	__be32 v4[PROBE_TARGETS];
