@@ -248,8 +248,10 @@ struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now
 		port->stats.tx_failed++;
 		sys->stats.tx_failed++;
 		port->ntt = true;
-		if (port->pausing && port->pause_tries--)
+		if (port->pausing && port->pause_tries) {
+			port->pause_tries--;
 			port->owes = true;
+		}
 		port->tx_retry = sys->now + LACP_RETRY_TIME;
 		lacp_touch(port);
 	}
