@@ -230,6 +230,31 @@ static void strict_keeps_the_place_of_links_that_are_away(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 }
 
+/* but there is nothing to be kept for a link at whose end nobody was */
+static void strict_keeps_no_place_where_nobody_was(struct kunit *test)
+{
+	struct bed *bed = bed_new(test);
+
+	bed->cfg.strict = true;
+	bed_configure(bed);
+	bed_add(bed, 0);
+	bed_run(bed, 10000);
+	KUNIT_EXPECT_EQ(test, bed_active(bed), bed_agg(bed, 0));
+	bed_link(bed, 0, false);
+	bed_add(bed, 1);
+	bed_run(bed, 10000);
+	KUNIT_EXPECT_EQ(test, bed_active(bed), bed_agg(bed, 1));
+	/* that of the second port is kept when the first is there again */
+	bed->line[1].says.actor.state = IN_SYNC | BOTH;
+	bed->line[1].talks = true;
+	bed_live(bed, 2500);
+	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
+	bed_link(bed, 1, false);
+	bed_link(bed, 0, true);
+	bed_run(bed, 10000);
+	KUNIT_EXPECT_EQ(test, bed_active(bed), bed_agg(bed, 1));
+}
+
 static void one_port_without_partner_carries_traffic_alone(struct kunit *test)
 {
 	struct bed *bed = bed_new(test);
@@ -568,6 +593,7 @@ static struct kunit_case lacp_active_cases[] = {
 	KUNIT_CASE(a_better_group_takes_over_when_all_of_it_has_waited),
 	KUNIT_CASE(a_better_group_waits_for_its_newest_link),
 	KUNIT_CASE(strict_keeps_the_place_of_links_that_are_away),
+	KUNIT_CASE(strict_keeps_no_place_where_nobody_was),
 	KUNIT_CASE(one_port_without_partner_carries_traffic_alone),
 	KUNIT_CASE(stable_keeps_a_port_without_partner_too),
 	KUNIT_CASE(a_port_without_partner_is_in_the_mux_like_any_other),

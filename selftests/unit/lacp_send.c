@@ -406,7 +406,23 @@ static void goodbye_is_for_ports_that_may_talk(struct kunit *test)
 
 	bed_link(bed, 0, false);
 	bed_run(bed, 2000);
+	KUNIT_EXPECT_EQ(test, lacp_parting(&bed->line[0].port, bed->now), 0U);
+	KUNIT_EXPECT_FALSE(test, bed->line[0].port.parting);
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&bed->line[0].port, buf, bed->now));
 	KUNIT_EXPECT_FALSE(test, lacp_goodbye(&bed->line[0].port, buf, bed->now));
+}
+
+static void no_goodbye_waits_for_ourselves(struct kunit *test)
+{
+	struct bed *bed = limited(test);
+	struct bed_line *l = &bed->line[0];
+
+	lacp_port_actor(&l->port, &l->says.actor);
+	l->says.actor.port++;
+	bed_hear(bed, 0);
+	KUNIT_ASSERT_TRUE(test, lacp_partner_is_self(&l->port));
+	KUNIT_EXPECT_EQ(test, lacp_parting(&l->port, bed->now), 0U);
+	KUNIT_EXPECT_FALSE(test, l->port.parting);
 }
 
 static void hear_marker(struct bed *bed, int i, u32 transaction)
@@ -516,6 +532,7 @@ static struct kunit_case lacp_send_cases[] = {
 	KUNIT_CASE(goodbye_clears_what_makes_the_partner_send),
 	KUNIT_CASE(goodbye_keeps_the_limit),
 	KUNIT_CASE(goodbye_is_for_ports_that_may_talk),
+	KUNIT_CASE(no_goodbye_waits_for_ourselves),
 	KUNIT_CASE(a_goodbye_over_the_limit_waits_for_a_slot),
 	KUNIT_CASE(a_goodbye_under_the_limit_waits_for_nothing),
 	KUNIT_CASE(where_nobody_is_no_goodbye_waits),
