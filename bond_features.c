@@ -148,9 +148,6 @@ void bond_features_mode(struct bond *bond)
  * @dst_release: IFF_XMIT_DST_RELEASE and its _PERM, as far as all have them
  * @tso_size: smallest tso_max_size, bytes
  * @tso_segs: smallest tso_max_segs
- * @header: longest link header, bytes
- * @headroom: most room needed before a frame, bytes
- * @tailroom: and behind it, bytes
  */
 struct sums {
 	netdev_features_t vlan, enc, mpls;
