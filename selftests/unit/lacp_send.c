@@ -314,15 +314,23 @@ static void where_nobody_is_no_goodbye_waits(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, l->port.owes);
 }
 
-static void a_pause_over_the_limit_is_said_when_it_may(struct kunit *test)
+/* a bond that went down and could not say so */
+static struct bed *owing(struct kunit *test)
 {
 	struct bed *bed = limited(test);
-	struct bed_line *l = &bed->line[0];
-	u64 goodbyes = l->port.stats.goodbyes;
 	u8 buf[LACP_PDU_LEN];
 
-	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
+	KUNIT_EXPECT_FALSE(test, lacp_pause(&bed->line[0].port, buf, bed->now));
 	bed_link(bed, 0, false);
+	return bed;
+}
+
+static void a_pause_over_the_limit_is_said_when_it_may(struct kunit *test)
+{
+	struct bed *bed = owing(test);
+	struct bed_line *l = &bed->line[0];
+	u64 goodbyes = l->port.stats.goodbyes;
+
 	KUNIT_EXPECT_EQ(test, l->sent, 0U);
 	bed_run(bed, 1001);
 	KUNIT_EXPECT_EQ(test, l->sent, 1U);
@@ -335,13 +343,10 @@ static void a_pause_over_the_limit_is_said_when_it_may(struct kunit *test)
 
 static void a_pause_that_is_refused_is_said_again_but_not_for_ever(struct kunit *test)
 {
-	struct bed *bed = limited(test);
+	struct bed *bed = owing(test);
 	struct bed_line *l = &bed->line[0];
 	u64 goodbyes = l->port.stats.goodbyes;
-	u8 buf[LACP_PDU_LEN];
 
-	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
-	bed_link(bed, 0, false);
 	l->refuses = true;
 	bed_run(bed, 1300);
 	KUNIT_EXPECT_EQ(test, l->sent, 0U);
@@ -351,10 +356,8 @@ static void a_pause_that_is_refused_is_said_again_but_not_for_ever(struct kunit 
 	KUNIT_EXPECT_EQ(test, l->sent, 1U);
 	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, goodbyes + 1);
 
-	bed = limited(test);
+	bed = owing(test);
 	l = &bed->line[0];
-	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
-	bed_link(bed, 0, false);
 	l->refuses = true;
 	bed_run(bed, 20000);
 	KUNIT_EXPECT_LE(test, l->port.stats.tx_failed, 4U);
@@ -363,12 +366,9 @@ static void a_pause_that_is_refused_is_said_again_but_not_for_ever(struct kunit 
 
 static void a_pause_is_not_said_by_a_bond_that_is_up_again(struct kunit *test)
 {
-	struct bed *bed = limited(test);
+	struct bed *bed = owing(test);
 	struct bed_line *l = &bed->line[0];
-	u8 buf[LACP_PDU_LEN];
 
-	KUNIT_EXPECT_FALSE(test, lacp_pause(&l->port, buf, bed->now));
-	bed_link(bed, 0, false);
 	bed_run(bed, 10);
 	bed_link(bed, 0, true);
 	bed_live(bed, 2000);
