@@ -81,7 +81,10 @@ static bool waits_for_open(const struct bond_port *port)
 	       !netif_running(port->bond->dev) && bond_monitor_signal(port);
 }
 
-/* How much of its updelay does a port miss that is taken now? For the log. */
+/*
+ * How much of its updelay does a port miss that is taken now, to follow an active
+ * one? For the log.
+ */
 static void note_early(struct bond_port *port, u64 deadline, u64 now)
 {
 	WRITE_ONCE(port->early, deadline > now ? deadline - now : 0);
@@ -162,7 +165,8 @@ static bool step_link(struct bond_port *port, bool hurry, u64 now, u64 *deadline
 	changed = link_step(&port->link, bond_monitor_believed(port, now), &rules,
 			    now);
 	if (changed) {
-		note_early(port, was == LINK_BACK ? due : 0, now);
+		note_early(port, was == LINK_BACK && bond->active ? due : 0,
+			   now);
 		link_changed(port, was);
 	}
 	/* also when it joined without a cable, or lost it while not in use */

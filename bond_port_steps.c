@@ -303,6 +303,14 @@ static void unmark(struct net_device *dev)
 		dev->priv_flags &= ~IFF_BONDING;
 }
 
+/* What the first events of a member say of it; its link is looked at later. */
+static enum link_state first_link(const struct bond_port *port)
+{
+	if (!bond_port_live(port))
+		return LINK_DOWN;
+	return port->bond->config.updelay ? LINK_BACK : LINK_UP;
+}
+
 static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
@@ -312,9 +320,7 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	};
 	int err;
 
-	/* what the first events of a member say of it */
-	WRITE_ONCE(port->told_link,
-		   bond_port_live(port) ? LINK_UP : LINK_DOWN);
+	WRITE_ONCE(port->told_link, first_link(port));
 	port->dev->priv_flags |= IFF_BONDING;
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);

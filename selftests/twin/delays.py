@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
 """updelay and downdelay: what is said while a link is on probation."""
-from player import cables, done, load, plug, run, spell, title, unplug, watch
+from player import cables, done, load, plug, prepare, run, spell, title, unplug, watch
 
 cables(2)
 load("max_bonds=0")
@@ -26,6 +26,11 @@ for mode in "active-backup", "balance-rr":
     run("ip link set bond0 type bond updelay 0 downdelay 0")
     run("ip link set bond0 type bond updelay 250")
     run("ip link set bond0 type bond miimon 50")
+    run("ip link del bond0")
+    title(f"{mode}: a port joins one that carries")
+    prepare(f"ip link add bond0 type bond mode {mode} miimon 100 updelay 200", "ip link set bond0 up",
+            "ip link set p0 down; ip link set p0 master bond0")
+    run("ip link set p1 down; ip link set p1 master bond0")
     run("ip link del bond0")
 title("delays that a huge miimon takes past 2^31 ms")
 run("ip link add bond0 type bond mode active-backup miimon 100 updelay 300 downdelay 200 peer_notify_delay 300")
