@@ -97,9 +97,10 @@ busy_rtnl() {
 }
 
 # --- the wire ---------------------------------------------------------------------------------------------------------
-# capture_start NS DEVICE SOURCE [FILTER]: times of the slow-protocol frames that arrive there
+# capture_start NS DEVICE SOURCE [FILTER]: times of the slow-protocol frames that arrive there, untagged and to their address
 capture_start() {
-	overhear "$1" /dev/shm/capture -Q in -tt -l -U -i "$2" "ether proto 0x8809 and ether src $3 and ${4:-ether[14] = 1}"
+	overhear "$1" /dev/shm/capture -Q in -tt -l -U -i "$2" \
+		"ether proto 0x8809 and ether dst 01:80:c2:00:00:02 and ether src $3 and ${4:-ether[14] = 1}"
 	capture_pid=$listener
 }
 capture_stop() {

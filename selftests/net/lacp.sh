@@ -233,9 +233,9 @@ expiry() {
 	note "expired $(minus "$expired" "$last") s after the last LACPDU, defaulted $(minus "$defaulted" "$expired") s later"
 	# Our clock counts in ms, so the last digits may fall short.
 	at_least "$(minus "$2" 0.01)" "$(minus "$expired" "$last")" "seconds until expired"
-	at_most "$2.05" "$(minus "$expired" "$last")" "seconds until expired"
+	at_most "$2.01" "$(minus "$expired" "$last")" "seconds until expired"
 	at_least 2.99 "$(minus "$defaulted" "$expired")" "seconds until defaulted"
-	at_most 3.05 "$(minus "$defaulted" "$expired")" "seconds until defaulted"
+	at_most 3.01 "$(minus "$defaulted" "$expired")" "seconds until defaulted"
 	unmute_leg 0
 	eventually 40 all_bundled
 	end

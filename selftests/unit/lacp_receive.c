@@ -507,9 +507,11 @@ static void half_duplex_ends_lacp_in_every_state(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 2);
 
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.partner.state & AGG);
 	bed->line[0].params.full_duplex = false;
 	bed_params(bed, 0);
 	KUNIT_EXPECT_EQ(test, RX(bed, 0), LACP_RX_LACP_DISABLED);
+	KUNIT_EXPECT_FALSE(test, bed->line[0].port.partner.state & AGG);
 	KUNIT_EXPECT_EQ(test, bed->line[0].port.agg->nports, 1);
 	bed->line[1].talks = false;
 	bed_run(bed, 7000);
