@@ -14,10 +14,11 @@
 #define LACP_AGGREGATE_WAIT_TIME	2000
 
 /*
- * A slot of a rate limit is busy for a second and one ms: the limit counts
- * frames in any closed one-second window.
+ * A slot of a rate limit is busy for a second and two ms: the limit counts
+ * frames in any closed one-second window, our clock tells whole milliseconds,
+ * and the first of them may leave later than was decided.
  */
-#define LACP_SLOT_TIME		1001
+#define LACP_SLOT_TIME		1002
 #define LACP_RETRY_TIME		100	/* after the device refused a frame */
 #define LACP_LATE_TIME		100	/* our timer is that late: starved */
 

@@ -79,10 +79,10 @@ static void say(const struct bond_port *port, const u8 *mac,
 }
 
 /*
- * An address of the bond: other ports than the active one say their own, where
- * they send with it (tags change nothing of that in balance-tlb, so there once
- * is enough) or somebody is told to send to it. A foreign one: only the active
- * port, unless it is another's, as a VLAN or macvlan may have been given.
+ * An address of the bond: other ports than the active one say their own, with
+ * which they send, and in balance-alb are sent to. A foreign one: only the
+ * active port, unless it is another's, as a VLAN or macvlan may have been
+ * given.
  */
 static void say_all(const struct bond_view *v, const u8 *mac,
 		    const struct rlb_tags *tags)
@@ -97,7 +97,7 @@ static void say_all(const struct bond_view *v, const u8 *mac,
 			return;
 		}
 	say(v->active, mac, tags);
-	for (i = 0; own && (bal->rlb || !tags->n) && i < v->usable; i++) {
+	for (i = 0; own && i < v->usable; i++) {
 		const struct bond_port *port = v->ports[i];
 
 		/* not while addresses are about to be swapped */

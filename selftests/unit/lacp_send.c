@@ -174,7 +174,7 @@ static void over_the_limit_is_delayed_and_says_what_is_true_then(struct kunit *t
 	bed->cfg.sys_prio = 4711;
 	bed_configure(bed);
 	KUNIT_EXPECT_EQ(test, l->sent, sent);
-	bed_run(bed, 1001);
+	bed_run(bed, 1002);
 	KUNIT_EXPECT_GT(test, l->sent, sent);
 	KUNIT_EXPECT_EQ(test, l->last.actor.sys_prio, 4711);
 	KUNIT_EXPECT_LE(test, bed_busiest(l), 3U);
@@ -196,7 +196,7 @@ static void a_refused_frame_is_sent_again(struct kunit *test)
 	KUNIT_EXPECT_GE(test, l->port.stats.tx_failed, 1);
 	KUNIT_EXPECT_LE(test, l->port.stats.tx_failed, 4);
 	l->refuses = false;
-	bed_run(bed, 1001);
+	bed_run(bed, 1002);
 	KUNIT_EXPECT_GE(test, l->sent, 1U);
 	KUNIT_EXPECT_EQ(test, l->port.stats.lacpdu_tx, tx + l->sent);
 	KUNIT_EXPECT_EQ(test, bed->sys.stats.tx_failed, l->port.stats.tx_failed);
@@ -269,7 +269,7 @@ static void a_goodbye_over_the_limit_waits_for_a_slot(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, lacp_goodbye(&l->port, buf, bed->now));
 	wait = lacp_parting(&l->port, bed->now);
 	KUNIT_EXPECT_GT(test, wait, 0U);
-	KUNIT_EXPECT_LE(test, wait, 1001U);
+	KUNIT_EXPECT_LE(test, wait, 1002U);
 	/* whoever makes us talk meanwhile does not take it away, nor end the work */
 	while (wait--) {
 		bed_run(bed, 1);
@@ -332,7 +332,7 @@ static void a_pause_over_the_limit_is_said_when_it_may(struct kunit *test)
 	u64 goodbyes = l->port.stats.goodbyes;
 
 	KUNIT_EXPECT_EQ(test, l->sent, 0U);
-	bed_run(bed, 1001);
+	bed_run(bed, 1002);
 	KUNIT_EXPECT_EQ(test, l->sent, 1U);
 	KUNIT_EXPECT_EQ(test, l->last.actor.state & (SYNC | COLL | DIST | AGG), AGG);
 	KUNIT_EXPECT_EQ(test, l->port.stats.goodbyes, goodbyes + 1);
