@@ -320,7 +320,7 @@ static void tell_role(struct bond_port *port)
 
 static void igmp_begin(struct bond *bond)
 {
-	if (!(bond->mode->traits & (BOND_T_IGMP | BOND_T_LACP)) ||
+	if (!(bond->mode->traits & BOND_T_IGMP) ||
 	    !netif_running(bond->dev) || !bond->config.resend_igmp)
 		return;
 	bond->igmp_left = bond->config.resend_igmp;
@@ -463,32 +463,6 @@ static bool none_up(const struct bond *bond)
 	return true;
 }
 
-static bool none_carries(const struct bond *bond)
-{
-	const struct bond_port *port;
-
-	bond_for_each_port(bond, port)
-		if (!port->told_idle)
-			return false;
-	return true;
-}
-
-/*
- * A bond with LACP has carrier when its links have, so that users may configure
- * it, but nothing leaves until a port distributes: what was reported about
- * multicast groups, IPv6's own among them, was lost.
- */
-static void tell_roles(struct bond *bond)
-{
-	bool none = none_carries(bond);
-	struct bond_port *port;
-
-	bond_for_each_port(bond, port)
-		tell_role(port);
-	if ((bond->mode->traits & BOND_T_LACP) && none && !none_carries(bond))
-		igmp_begin(bond);
-}
-
 /**
  * bond_tell() - phase two: tell the world what has changed
  * @bond: the bond
@@ -505,7 +479,8 @@ void bond_tell(struct bond *bond)
 	bond_for_each_port(bond, port)
 		tell_link(port, first);
 	tell_active(bond);
-	tell_roles(bond);
+	bond_for_each_port(bond, port)
+		tell_role(port);
 	bond_crypto_follow(bond);
 	bond_probe_groups(bond);
 	tell_carrier(bond);

@@ -386,19 +386,6 @@ for i in 0 1; do
 done
 end
 
-begin "groups are reported when a port distributes: what was said before was lost"
-lacp_pair "lacp_rate fast" "lacp_rate fast"
-check ip -n host addr add 239.1.1.1 dev bond0 autojoin
-overhear net /dev/shm/groups -lni bond0 -Q in 'ip proto 2 or (ip6 and ip6[40] = 58) or ip6[48] = 143'
-plug_all
-eventually 20 all_bundled
-sleep 3
-kill "$listener"
-wait "$listener" 2>/dev/null
-at_least 1 "$(grep -c 'igmp v3 report' /dev/shm/groups)" "reports by IPv4"
-at_least 1 "$(grep -c 'multicast listener report' /dev/shm/groups)" "reports by IPv6"
-end
-
 # --- counters ---------------------------------------------------------------------------------------------------------
 # by_ethtool PORT, by_netlink DEVICE [port]: the nine of 802.3ad, in the same order.  (The ip of Debian 12 knows "xstats type
 # bond", but aborts.)
