@@ -414,4 +414,42 @@ for i in 0 1; do
 done
 equal "$(paste <(echo "${ports[0]}") <(echo "${ports[1]}") | awk '{ print $1 + $2 }')" "$(by_netlink bond0)" "counters of bond0"
 end
+
+# --- for good ---------------------------------------------------------------------------------------------------------
+# farewells WHAT COMMAND...: each of host's legs says once that it is out of sync when that is done
+farewells() {
+	local what=$1 i mac pids=()
+	shift
+	for i in 0 1; do
+		mac=$(perm_mac host eth$i)
+		overhear net /dev/shm/farewell$i -Q in -l -U -i p$i "ether proto 0x8809 and ether src $mac and ether[14] = 1 and ether[32] & 0x08 = 0"
+		pids+=("$listener")
+	done
+	check "$@"
+	sleep 0.1
+	kill "${pids[@]}"
+	wait "${pids[@]}" 2>/dev/null
+	for i in 0 1; do equal 1 "$(grep -c . /dev/shm/farewell$i)" "goodbyes by eth$i, $what"; done
+}
+begin "a bond that is deleted, or unloaded with its driver, says goodbye by every leg"
+lacp_pair "lacp_rate fast" "lacp_rate fast"
+plug_all
+eventually 20 all_bundled
+sleep 1
+farewells "when the bond is deleted" ip -n host link del bond0
+check not_bundled net p0
+check not_bundled net p1
+lacp_pair "lacp_rate fast" "lacp_rate fast"
+plug_all
+eventually 20 all_bundled
+talk_much
+farewells "when it has said much" ip -n host link del bond0
+wait "$talker"
+lacp_pair "lacp_rate fast" "lacp_rate fast"
+plug_all
+eventually 20 all_bundled
+sleep 1
+rmmod rtnl_hold
+farewells "when the driver is unloaded" rmmod bonding
+end
 finish
