@@ -222,9 +222,11 @@ int bond_option_print(const struct bond_option *o, const void *config,
 		      char *buf, size_t size)
 {
 	u32 value = bond_option_get(o, config);
-	const char *word = bond_option_word(o, value);
+	const char *word = NULL;
 
-	if (o->kind == BOND_K_WORD && word && !(o->flags & BOND_F_PLAIN))
+	if (o->kind == BOND_K_WORD && !(o->flags & BOND_F_PLAIN))
+		word = bond_option_word(o, value);
+	if (word)
 		return scnprintf(buf, size, "%s %u\n", word, value);
 	if (o->flags & BOND_F_UNSIGNED)
 		return scnprintf(buf, size, "%u\n", value);

@@ -152,15 +152,9 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 	    (!f->reply || !probe_within(READ_ONCE(t->tx), 1, s->cfg->interval, s->now)))
 		return -1;
 
-	if (f->kind == PROBE_ARP && swapped)
-		return answer4(s, f->tip, f->sip);
 	if (f->kind == PROBE_ARP)
-		return answer4(s, f->sip, f->tip);
-	if (f->kind == PROBE_ND && swapped)
-		return answer6(s, whom6(f), &f->saddr);
-	if (f->kind == PROBE_ND)
-		return answer6(s, &f->saddr, &f->daddr);
-	return -1;
+		return swapped ? answer4(s, f->tip, f->sip) : answer4(s, f->sip, f->tip);
+	return swapped ? answer6(s, whom6(f), &f->saddr) : answer6(s, &f->saddr, &f->daddr);
 }
 
 /* The slowest answer counts at once and is forgotten by and by. */

@@ -5,16 +5,26 @@
  * target and us, and a rewritten message differs in the MAC address and the
  * checksum only and keeps its checksum's sum.
  *
- * Input: octet 0 family and role, octet 1 arp_validate, then the network
- * header on.
+ * Input: octet 0 protocol, role, when we asked; octet 1 arp_validate, whose
+ * frame it is, which targets there are; then the network header on.
  */
 #include "bond_core/probe.h"
 #include "bond_core/rlb.h"
 
-static const __be32 v4[PROBE_TARGETS] = { 0x020000c0 };
-static const struct in6_addr v6[PROBE_TARGETS] = {
-	{ .s6_addr = { 0x20, 1, 0xd, 0xb8, [15] = 2 } },
+#define V6 { .s6_addr = { 0x20, 1, 0xd, 0xb8, [15] = 2 } }
+
+/* one target, a full table, none */
+static const __be32 v4_one[PROBE_TARGETS] = { 0x020000c0 };
+static const __be32 v4_full[PROBE_TARGETS] = { [0 ... PROBE_TARGETS - 1] = 0x030000c0 };
+static const __be32 *const v4[] = { v4_one, v4_full, NULL, v4_one };
+static const struct in6_addr v6_one[PROBE_TARGETS] = { V6 };
+static const struct in6_addr v6_full[PROBE_TARGETS] = {
+	[0 ... PROBE_TARGETS - 1] = { .s6_addr = { 0x20, 1, 0xd, 0xb8, [15] = 3 } },
 };
+static const struct in6_addr *const v6[] = { v6_one, v6_full, NULL, v6_one };
+
+/* a moment ago, long ago, later by another processor's clock */
+static const u64 asked_at[] = { 990, 500, 1005, 990 };
 
 static bool own4(void *ctx, __be32 addr)
 {
@@ -31,12 +41,12 @@ static bool own6(void *ctx, const struct in6_addr *addr)
 static void judge(const u8 *in, __be16 proto, const u8 *net, u32 len)
 {
 	bool asked = false;
-	struct probe_config cfg = { .interval = 100, .missed_max = 2, .validate = in[1] % 7,
-				    .v4 = v4, .v6 = v6 };
-	struct probe_scene s = { .cfg = &cfg, .role = (in[0] >> 1) % 3, .to_us = true,
-				 .active_heard = true, .now = 1000, .own4 = own4, .own6 = own6,
-				 .ctx = &asked };
-	struct probe_times t = { .tx = 990 };
+	struct probe_config cfg = { .interval = 100, .missed_max = 2, .validate = (in[1] & 7) % 7,
+				    .v4 = v4[in[1] >> 5 & 3], .v6 = v6[in[1] >> 5 & 3] };
+	struct probe_scene s = { .cfg = &cfg, .role = (in[0] >> 2 & 3) % 3, .to_us = !(in[1] & 8),
+				 .active_heard = !(in[1] & 16), .now = 1000, .own4 = own4,
+				 .own6 = own6, .ctx = &asked };
+	struct probe_times t = { .tx = asked_at[in[0] >> 4 & 3] };
 	struct probe_frame f;
 	bool validate, plain;
 
@@ -88,6 +98,7 @@ static void rewrite(__be16 proto, u8 *net, u32 len)
 
 int LLVMFuzzerTestOneInput(const u8 *in, size_t size)
 {
+	static const u16 protos[] = { ETH_P_IPV6, ETH_P_ARP, ETH_P_IPV6, ETH_P_IP };
 	__be16 proto;
 	u8 *net;
 	u32 len;
@@ -97,7 +108,7 @@ int LLVMFuzzerTestOneInput(const u8 *in, size_t size)
 	len = (u32)(size - 2);
 	net = malloc(len ? len : 1);
 	memcpy(net, in + 2, len);
-	proto = in[0] & 1 ? cpu_to_be16(ETH_P_ARP) : cpu_to_be16(ETH_P_IPV6);
+	proto = cpu_to_be16(protos[in[0] & 3]);
 	judge(in, proto, net, len);
 	rewrite(proto, net, len);
 	free(net);
