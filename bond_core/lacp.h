@@ -344,7 +344,8 @@ struct lacp_system {
  * @defaulted: Actor.Defaulted
  * @expired: Actor.Expired
  * @partner_sync: Partner.Synchronization, also for the default partner
- * @partner_wants: the SYNC bit as the partner last sent it
+ * @partner_wants: the partner was in sync when it last spoke, with us as far
+ *	as it knew anybody
  * @looped: we hear our own port
  * @ntt: an LACPDU is due
  * @hushed: one was due while the port had to keep silent

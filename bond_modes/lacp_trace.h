@@ -9,7 +9,7 @@
 #include <linux/netdevice.h>
 #include <linux/tracepoint.h>
 
-#define BOND_LACP_WORD	24	/* fits every name of a machine, state, reason */
+#define BOND_LACP_WORD	32	/* fits every name of a machine, state, reason */
 
 TRACE_EVENT(bond_lacp_state,
 	TP_PROTO(const struct net_device *bond, const struct net_device *port,

@@ -452,6 +452,47 @@ static void and_after_10_s_by_the_other_end(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
 }
 
+/* Its receiving fibre is broken: it is in sync with the partner its administrator assumed. */
+static void a_group_whose_partner_does_not_hear_us_is_given_up(struct kunit *test)
+{
+	static const u16 our_prio[] = { 0xffff, 1 };
+	static const u32 patience[] = { 3000, 10000 };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct bed *bed = refused(test, our_prio[i]);
+
+		bed->line[0].deaf = true;
+		bed_hear_state(bed, 0, ACT | SHORT | AGG | SYNC | DEFD);
+		bed_live(bed, patience[i] - 1);
+		KUNIT_EXPECT_EQ(test, bed_active(bed), 1);
+		bed_live(bed, 1);
+		KUNIT_EXPECT_EQ(test, bed_active(bed), 2);
+		KUNIT_EXPECT_TRUE(test, bed->line[1].port.distributing);
+		bed->cfg.select = LACP_SELECT_BANDWIDTH;
+		bed_configure(bed);
+		bed_live(bed, 30000);
+		KUNIT_EXPECT_EQ(test, bed_active(bed), 2);
+		/* repaired */
+		bed->line[0].deaf = false;
+		bed_hear_state(bed, 0, IN_SYNC);
+		KUNIT_EXPECT_EQ(test, bed_active(bed), 1);
+	}
+}
+
+/* A partner whose Defaulted bit is stuck knows us all the same. */
+static void a_partner_that_names_us_and_says_defaulted_is_kept(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+
+	bed_add(bed, 1)->talks = true;
+	bed->line[1].says.actor.key = 78;
+	bed_hear_state(bed, 0, IN_SYNC | DEFD);
+	bed_live(bed, 30000);
+	KUNIT_EXPECT_EQ(test, bed_active(bed), 1);
+	KUNIT_EXPECT_TRUE(test, bed->line[0].port.distributing);
+}
+
 static void a_group_that_was_not_offered_is_not_worth_a_working_one(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
@@ -600,6 +641,8 @@ static struct kunit_case lacp_active_cases[] = {
 	KUNIT_CASE(strict_lets_no_port_without_partner_carry_traffic),
 	KUNIT_CASE(carrier_needs_min_links_ports_of_the_active_aggregator),
 	KUNIT_CASE(a_refused_group_is_given_up_after_3_s_by_the_lesser_end),
+	KUNIT_CASE(a_group_whose_partner_does_not_hear_us_is_given_up),
+	KUNIT_CASE(a_partner_that_names_us_and_says_defaulted_is_kept),
 	KUNIT_CASE(an_invitation_goes_before_the_policy),
 	KUNIT_CASE(each_group_gets_its_own_time),
 	KUNIT_CASE(and_after_10_s_by_the_other_end),

@@ -41,6 +41,7 @@ struct bed_line {
 	unsigned int reasons;		/* LACP_DO_REASON seen */
 	bool member;
 	bool talks;			/* the partner repeats itself in bed_live() */
+	bool deaf;			/* the partner hears nothing of us */
 	bool refuses;			/* the device takes no frames */
 };
 
@@ -195,7 +196,10 @@ static inline void bed_hear(struct bed *bed, int i)
 {
 	struct bed_line *l = &bed->line[i];
 
-	lacp_port_actor(&l->port, &l->says.partner);
+	if (l->deaf)
+		memset(&l->says.partner, 0, sizeof(l->says.partner));
+	else
+		lacp_port_actor(&l->port, &l->says.partner);
 	bed_hear_pdu(bed, i, &l->says);
 }
 
