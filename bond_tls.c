@@ -188,7 +188,10 @@ static struct bond_port *pick_untouched(const struct bond_view *v,
 	port = v->pick_only(v, bond_pkt_skb(skb));
 	if (port == BOND_PICK_ALL)
 		port = bond_view_next_live(v, 0);
-	return port ? send_by(v, port, skb) : NULL;
+	/* one that stands in before its updelay is over may be the one that encrypts: it is to know what it gets */
+	if (!port || port->dev == dev)
+		return port;
+	return send_by(v, port, skb);
 }
 
 /**
@@ -239,7 +242,9 @@ static bool keys_of(const struct sock *sk, struct flow_plain *k)
  * @sk: the connection
  *
  * There is an answer in modes that choose by xmit_hash_policy, if that is
- * layer3+4: then, and only then, all its packets go the same way.
+ * layer3+4: then, and only then, all its packets go the same way. And if the
+ * bond offers it, of which the stack asks the port only: without checksum
+ * offload it does not, as sums of plain text are none of what is sent.
  *
  * Context: RTNL or RCU for the answer to stay; older kernels ask without RCU.
  * Return: a port's device, or NULL.
@@ -253,7 +258,8 @@ struct net_device *bond_sk_get_lower_dev(struct net_device *dev,
 
 	rcu_read_lock();
 	v = rcu_dereference(bond_of(dev)->view);
-	if ((v->mode->traits & BOND_T_HASH) &&
+	if ((dev->features & NETIF_F_HW_TLS_TX) &&
+	    (v->mode->traits & BOND_T_HASH) &&
 	    v->policy == BOND_XMIT_POLICY_LAYER34 && keys_of(sk, &k))
 		port = bond_hash_port(v, flow_mix_l4(k.addrs, k.ports));
 	dev = port ? port->dev : NULL;
