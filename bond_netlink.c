@@ -60,6 +60,8 @@ static int stage_ipv4(struct bond_stage *st, const struct bond_option *o,
 			return bond_stage_refuse(st, o, err, NULL,
 						 nla_get_u32(attr));
 	}
+	if (!st->want.arp_targets[0])
+		bond_stage_ipv4_none(st);
 	return 0;
 }
 

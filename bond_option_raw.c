@@ -27,8 +27,9 @@ int bond_stage_active(struct bond_stage *st, struct net_device *dev)
 	if (dev) {
 		st->active = st->bond ? bond_port_by_dev(st->bond, dev) : NULL;
 		if (!st->active) {
-			stage_err(st, "(slave %s): Device is not bonding slave\n",
-				  dev->name);
+			stage_err(st, "(slave %s): Device is not %s slave\n",
+				  dev->name,
+				  netif_is_bond_slave(dev) ? "our" : "bonding");
 			return -EINVAL;
 		}
 		if (!bond_active_possible(st->bond, st->active)) {
@@ -170,6 +171,18 @@ int bond_stage_ipv4_add(struct bond_stage *st, __be32 addr)
 	return 0;
 }
 
+/**
+ * bond_stage_ipv4_none() - the list is about to be empty: then nobody is asked
+ * @st: the request
+ *
+ * Context: RTNL.
+ */
+void bond_stage_ipv4_none(struct bond_stage *st)
+{
+	if (st->want.arp_interval)
+		stage_warn(st, "Removing last arp target with arp_interval on\n");
+}
+
 static int remove_ipv4(struct bond_stage *st, __be32 addr)
 {
 	__be32 *targets = st->want.arp_targets;
@@ -183,6 +196,8 @@ static int remove_ipv4(struct bond_stage *st, __be32 addr)
 			  &addr);
 		return -EINVAL;
 	}
+	if (!targets[1])
+		bond_stage_ipv4_none(st);
 	memmove(&targets[i], &targets[i + 1],
 		(BOND_TARGETS - 1 - i) * sizeof(targets[0]));
 	targets[BOND_TARGETS - 1] = 0;
@@ -314,13 +329,16 @@ int bond_stage_queue(struct bond_stage *st, u32 id)
 
 static int text_queue(struct bond_stage *st, const char *text)
 {
+	struct net_device *dev;
 	struct bond_port *port;
 	char name[BOND_NAME];
 	u32 id;
 
 	if (bond_option_parse_queue(text, name, &id))
 		return -EPERM;
-	port = bond_port_by_name(st->bond, name);
+	/* by an alternative name, too */
+	dev = __dev_get_by_name(dev_net(st->dev), name);
+	port = dev ? bond_port_by_dev(st->bond, dev) : NULL;
 	if (!port)
 		return -EPERM;
 	bond_stage_port(st, port);

@@ -232,6 +232,7 @@ int bond_stage_active(struct bond_stage *st, struct net_device *dev);
 int bond_stage_primary(struct bond_stage *st, const char *name);
 int bond_stage_mac(struct bond_stage *st, const u8 *mac);
 int bond_stage_ipv4_add(struct bond_stage *st, __be32 addr);
+void bond_stage_ipv4_none(struct bond_stage *st);
 int bond_stage_ipv6_add(struct bond_stage *st, const struct in6_addr *addr);
 int bond_stage_queue(struct bond_stage *st, u32 id);
 

@@ -9,6 +9,7 @@ LACP do on their own is left to other scripts.
 """
 import os
 import re
+import socket
 import struct
 
 from player import (cables, done, fact, link, Link, load, log_lines, netlink, prepare, read, title, write, _begin)
@@ -216,6 +217,17 @@ def by_hand():
              tuple(f"+10.1.0.{i}\n" for i in range(14)) + ("-10.1.0.3\n", "+10.9.0.0\n"))):
         for text in texts:
             put(name, text)
+    title("a port of another bond, another name, no target left")
+    prepare("ip link add bond1 type bond; ip link set p2 master bond1; ip link property add dev p0 altname other0")
+    for name, texts in (
+            ("active_slave", ("p2\n", "other0\n")), ("queue_id", ("other0:2\n", "p0:0\n", "p2:1\n")), ("slaves", ("-p2\n",)),
+            ("arp_ip_target", [f"-{line}\n" for line in read("/sys/class/net/bond0/bonding/arp_ip_target").split()[1:]]),
+            ("arp_interval", ("100000\n",)), ("arp_ip_target", ("-10.0.0.1\n", "+10.0.0.1\n", "+10.0.0.2\n", "-10.0.0.1\n", "-10.0.0.2\n"))):
+        for text in texts:
+            put(name, text)
+    ask("active_slave of another bond", link.attr(1, struct.pack("=I", socket.if_nametoindex("p2"))))
+    ask("arp_ip_target none", link.attr(8, b""))
+    prepare("ip link del bond1; ip link property del dev p0 altname other0")
     stage(4)
     for text in ("02:00:00:00:00:01\n", "00:00:00:00:00:00\n", "01:00:00:00:00:00\n", "ff:ff:ff:ff:ff:ff\n", "02:00:00:00:00\n",
                  "02:00:00:00:00:01:02\n", "02-00-00-00-00-01\n", "2:0:0:0:0:1\n", "garb\n", "", "\n", "02:00:00:00:00:0A x\n",
