@@ -507,8 +507,9 @@ static bool tick_locked(struct bond *bond, u64 now, bool *changed)
 	lockdep_assert_held(&bond->lock);
 	if (!bond->prober.on)
 		return false;
-	if (!(v->flags & BOND_VIEW_PROBES)) {
-		/* started just now, the view is about to follow */
+	/* started just now, or with another interval: the view is about to follow */
+	if (!(v->flags & BOND_VIEW_PROBES) ||
+	    v->probe->cfg.interval != bond->prober.interval) {
 		bond_probe_at(bond, now + VIEW_RETRY);
 		return false;
 	}
