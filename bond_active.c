@@ -23,7 +23,7 @@
 
 /* --- phase one ------------------------------------------------------- */
 
-/* Does a change of this port's link reopen the choice of the active port? */
+/* Does a change of this port reopen the choice of the active port? */
 static bool reopens_choice(const struct bond *bond, const struct bond_port *port)
 {
 	const struct bond_port *active = bond->active;
@@ -106,8 +106,8 @@ static void choose_fact(const struct bond *bond, const struct bond_port *port,
 		.live = bond_port_live(port),
 		.primary = port == bond->primary,
 		.prio = port->cfg.prio,
-		.speed = speed_or_none(READ_ONCE(port->speed)),
-		.full_duplex = READ_ONCE(port->duplex) == DUPLEX_FULL,
+		.speed = speed_or_none(READ_ONCE(port->known_speed)),
+		.full_duplex = READ_ONCE(port->known_duplex) == DUPLEX_FULL,
 		.signal = bond_monitor_signal(port),
 		.suppressed = reuse,
 		.deadline = reuse ?: port->link.deadline,
@@ -369,18 +369,21 @@ static void settle_locked(struct bond *bond, u64 since, enum bond_seen_by by,
  * bond_active_reconsider() - something the choice of the active port hangs on
  *	is another now
  * @bond: the bond
+ * @port: the port it is about, which may be neither in use nor in question, or
+ *	NULL
  *
  * Whoever settles next chooses anew.
  *
  * Context: RTNL.
  */
-void bond_active_reconsider(struct bond *bond)
+void bond_active_reconsider(struct bond *bond, const struct bond_port *port)
 {
 	unsigned long flags;
 
 	ASSERT_RTNL();
 	spin_lock_irqsave(&bond->lock, flags);
-	bond->reselect = true;
+	if (!port || reopens_choice(bond, port))
+		bond->reselect = true;
 	spin_unlock_irqrestore(&bond->lock, flags);
 }
 
@@ -501,27 +504,36 @@ static u64 delay_left(const struct bond *bond, const struct bond_port *port)
 	return min_t(u64, deadline - closed_at, bond->config.updelay);
 }
 
-/* Delays that waited for the bond to open begin now, or go on. */
-static void restart_delays(struct bond *bond)
+/**
+ * bond_opening() - the bond is about to be opened, before anything else of it
+ * @bond: the bond
+ *
+ * Delays that waited for that begin now, or go on.
+ *
+ * Context: RTNL.
+ */
+void bond_opening(struct bond *bond)
 {
 	struct bond_port *port;
-	u64 now = bond_now();
+	unsigned long flags;
+	u64 now;
 
-	lockdep_assert_held(&bond->lock);
+	ASSERT_RTNL();
+	spin_lock_irqsave(&bond->lock, flags);
+	now = bond_now();
 	list_for_each_entry(port, &bond->ports, list)
 		if (port->link.state == LINK_BACK)
 			port->link.deadline = now + delay_left(bond, port);
+	spin_unlock_irqrestore(&bond->lock, flags);
 }
 
 /* Phase one after anything an administrator may have done. */
-static void look_at_everything(struct bond *bond, bool opened, bool tells)
+static void look_at_everything(struct bond *bond, bool tells)
 {
 	u64 since = ktime_get_ns();
 	unsigned long flags;
 
 	spin_lock_irqsave(&bond->lock, flags);
-	if (opened)
-		restart_delays(bond);
 	settle_locked(bond, since, BOND_BY_ADMIN, tells);
 	settle_idle(bond);
 	spin_unlock_irqrestore(&bond->lock, flags);
@@ -537,7 +549,7 @@ static void look_at_everything(struct bond *bond, bool opened, bool tells)
 void bond_republish(struct bond *bond)
 {
 	ASSERT_RTNL();
-	look_at_everything(bond, false, true);
+	look_at_everything(bond, true);
 	bond_settle(bond);
 }
 
@@ -553,7 +565,7 @@ void bond_republish(struct bond *bond)
 void bond_uppers_changed(struct bond *bond)
 {
 	ASSERT_RTNL();
-	look_at_everything(bond, false, false);
+	look_at_everything(bond, false);
 	bond_kick(bond, BOND_R_TELL);
 }
 
@@ -569,7 +581,7 @@ void bond_uppers_changed(struct bond *bond)
 void bond_opened(struct bond *bond)
 {
 	ASSERT_RTNL();
-	look_at_everything(bond, true, true);
+	look_at_everything(bond, true);
 	bond_kick(bond, BOND_R_TELL);
 }
 

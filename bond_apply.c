@@ -60,7 +60,7 @@ void bond_apply_primary(struct bond *bond)
  */
 void bond_apply_reselect(struct bond *bond)
 {
-	bond_active_reconsider(bond);
+	bond_active_reconsider(bond, NULL);
 }
 
 static void rehalve(struct bond *bond, u32 old)

@@ -94,10 +94,13 @@ static int bond_open(struct net_device *dev)
 	struct bond *bond = bond_of(dev);
 	int err;
 
+	bond_opening(bond);
 	if (bond->mode->open) {
 		err = bond->mode->open(bond);
-		if (err)
+		if (err) {
+			bond_closed(bond);
 			return err;
+		}
 	}
 	bond_filter_running(bond, true);
 	bond_probe_config(bond);

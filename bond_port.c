@@ -82,6 +82,10 @@ static bool take_speed(struct bond_port *port, int err,
 	changed = port->speed != speed || port->duplex != duplex;
 	WRITE_ONCE(port->speed, speed);
 	WRITE_ONCE(port->duplex, duplex);
+	if (speed != (u32)SPEED_UNKNOWN) {
+		WRITE_ONCE(port->known_speed, speed);
+		WRITE_ONCE(port->known_duplex, duplex);
+	}
 	if (changed && port->joined && port->bond->config.hash_table)
 		shares_changed(port->bond);
 	return changed;
@@ -190,6 +194,8 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port->cfg.actor_port_prio = 255;
 	port->speed = SPEED_UNKNOWN;
 	port->duplex = DUPLEX_UNKNOWN;
+	port->known_speed = SPEED_UNKNOWN;
+	port->known_duplex = DUPLEX_UNKNOWN;
 	return port;
 }
 

@@ -204,7 +204,7 @@ void bond_speed_learned(struct bond_port *port)
 		bond->mode->port_speed(port);
 	if (bond->config.primary_reselect != CHOOSE_BETTER)
 		return;
-	bond_active_reconsider(bond);
+	bond_active_reconsider(bond, port);
 	bond_kick(bond, BOND_R_LINKS);
 }
 

@@ -40,7 +40,8 @@ static bool takes_over(const struct choose_port *p,
 	case CHOOSE_ALWAYS:
 		return true;
 	case CHOOSE_BETTER:
-		return better_link(p, cur);
+		/* many drivers know no speed without carrier: that is no reason not to wait for it */
+		return cur->state != LINK_FAIL && better_link(p, cur);
 	case CHOOSE_FAILURE:
 		break;
 	}

@@ -277,13 +277,14 @@ void bond_settle_atomic(struct bond *bond);
 void bond_settle_because(struct bond *bond, enum bond_seen_by by);
 void bond_republish(struct bond *bond);
 void bond_uppers_changed(struct bond *bond);
+void bond_opening(struct bond *bond);
 void bond_opened(struct bond *bond);
 void bond_closed(struct bond *bond);
 int bond_choice_reserve(struct bond *bond, u32 cap);
 void bond_tell(struct bond *bond);
 bool bond_active_possible(struct bond *bond, const struct bond_port *port);
 int bond_active_set(struct bond *bond, struct bond_port *port);
-void bond_active_reconsider(struct bond *bond);
+void bond_active_reconsider(struct bond *bond, const struct bond_port *port);
 
 /* bond_agenda.c, see also agenda.h */
 void bond_kick(struct bond *bond, enum bond_reason why);

@@ -41,6 +41,9 @@ struct netlink_ext_ack;
  * @failures: times the link was lost. Protected by bond->lock
  * @speed: Mbit/s or SPEED_UNKNOWN. Protected by RTNL, read anywhere
  * @duplex: DUPLEX_*. Protected by RTNL, read anywhere
+ * @known_speed: the last @speed that was one: many drivers forget it with the
+ *	carrier. Protected by RTNL, read anywhere
+ * @known_duplex: the @duplex of that time. Protected by RTNL, read anywhere
  * @cfg: the port's settings. Written under RTNL and bond->lock, read anywhere
  * @perm_addr: address to restore when the port leaves
  * @addr_len: octets in @perm_addr
@@ -59,6 +62,8 @@ struct netlink_ext_ack;
  * @xdp: the bond's XDP program was given to the device. Protected by RTNL
  * @mac_soft: the driver does not change addresses while up: the device has
  *	@heard_addr, whatever dev_addr says. Protected by RTNL
+ * @mac_kept: it did not give the bond's address up when another port took it.
+ *	Written under RTNL, read anywhere
  * @heard_addr: the address a @mac_soft device really has. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
@@ -95,7 +100,9 @@ struct bond_port {
 	unsigned long told_since;
 	u32 failures;
 	u32 speed;
+	u32 known_speed;
 	u8 duplex;
+	u8 known_duplex;
 	bool told_idle;
 	bool told_damped;
 	bool joined;
@@ -112,6 +119,7 @@ struct bond_port {
 	bool closing;
 	bool unregistering;
 	bool mac_soft;
+	bool mac_kept;
 	u8 heard_addr[ETH_ALEN];
 	bool promisc;
 	bool allmulti;
