@@ -214,6 +214,7 @@ void bond_mac_own_move(struct bond *bond, struct bond_port *now)
 		if (!is_free(bond, was, spare))
 			bond_mac_find_free(was, spare);
 		err = set(was, spare, NULL);
+		WRITE_ONCE(was->mac_kept, err);
 	}
 	if (err)
 		port_err(now, "Error %d swapping MAC addresses\n", err);
@@ -247,6 +248,16 @@ static bool would_be_deaf(struct bond *bond, const struct bond_port *first)
 	return false;
 }
 
+/* The port with the bond's address, not one that only would not give it up. */
+static struct bond_port *bearer(struct bond *bond)
+{
+	struct bond_port *active = READ_ONCE(bond->active);
+
+	if (active && has(active, bond->dev->dev_addr))
+		return active;
+	return holder(bond, NULL, bond->dev->dev_addr) ?: active;
+}
+
 /**
  * bond_mac_own_set() - the administrator gives the bond another address
  * @bond: the bond
@@ -261,8 +272,7 @@ static bool would_be_deaf(struct bond *bond, const struct bond_port *first)
  */
 int bond_mac_own_set(struct bond *bond, const u8 *want)
 {
-	struct bond_port *first = holder(bond, NULL, bond->dev->dev_addr) ?:
-				  READ_ONCE(bond->active);
+	struct bond_port *first = bearer(bond);
 	struct bond_port *had = holder(bond, first, want);
 	u8 old[ETH_ALEN], firsts[ETH_ALEN] = {};
 	int err;

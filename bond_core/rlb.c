@@ -200,6 +200,19 @@ static void gather(struct rlb_table *t, struct rlb_client *c)
 	}
 }
 
+/*
+ * By IPv6 a machine asks with several addresses, and what it was told of one of
+ * ours holds for all of them. By IPv4 it has one as a rule: where there are
+ * more they are containers, or stations behind a bridge that has one MAC
+ * address for all, and each knows what it was told itself.
+ */
+static bool shares(const struct rlb_client *c)
+{
+	const struct in6_addr v4 = rlb_addr4(0);
+
+	return memcmp(&c->key.own, &v4, 12);
+}
+
 /**
  * rlb_tell_left() - a machine needs no more updates than these
  * @t: the table
@@ -207,15 +220,13 @@ static void gather(struct rlb_table *t, struct rlb_client *c)
  * @tell: how many
  * @due: when the next one is, ms
  *
- * What it was told of one of our addresses holds for all its clients of that.
- *
  * Context: the table's lock.
  */
 void rlb_tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell, u64 due)
 {
 	u32 i;
 
-	if (t->client[c->lead].rows == 1)
+	if (t->client[c->lead].rows == 1 || !shares(c))
 		return;
 	for (i = 0; i < t->high; i++) {
 		struct rlb_client *d = &t->client[i];
@@ -251,12 +262,12 @@ static void follow(struct rlb_table *t, u64 now)
 	}
 }
 
-/* Does the machine have another client of the same address of ours? */
+/* Does another client that knows what this one does stay? */
 static bool has_twin(const struct rlb_table *t, const struct rlb_client *c)
 {
 	u32 i;
 
-	for (i = 0; t->client[c->lead].rows > 1 && i < t->high; i++) {
+	for (i = 0; shares(c) && t->client[c->lead].rows > 1 && i < t->high; i++) {
 		const struct rlb_client *d = &t->client[i];
 
 		if (d->live && d != c && d->lead == c->lead &&

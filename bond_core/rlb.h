@@ -9,11 +9,12 @@
  * as ::ffff:a.b.c.d.
  *
  * A client is a peer's address with one of ours. What a machine knows of ours
- * is one entry per address of ours, whichever of its own it asked with (Linux
- * asks with any, and checks with its link-local one), and addresses differ
- * much in what is sent to them. So all clients with one MAC address behind the
- * same tags are one machine: they are on one port, and ports are given
- * machines.
+ * by IPv6 is one entry per address of ours, whichever of its own it asked with
+ * (Linux asks with any, and checks with its link-local one), and addresses
+ * differ much in what is sent to them. So all clients with one MAC address
+ * behind the same tags are one machine: they are on one port, and ports are
+ * given machines. By IPv4 each is told itself: with one MAC address there may
+ * be many that know nothing of each other (ipvlan, Wi-Fi bridges).
  *
  * Ports have the slots tlb_port_join() gave them. Everything here wants the
  * table's lock.

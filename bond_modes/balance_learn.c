@@ -6,6 +6,7 @@
  * (configuration test) from an address to itself goes no further than the
  * switch that knows it.
  */
+#include <linux/if_bridge.h>
 #include <linux/if_macvlan.h>
 #include <linux/if_vlan.h>
 #include <linux/pkt_sched.h>
@@ -108,7 +109,10 @@ static void say_all(const struct bond_view *v, const u8 *mac,
 	}
 }
 
-/* VLANs two deep and macvlans above @dev, whose own tags are @tags. */
+/*
+ * VLANs two deep and macvlans above @dev, whose own tags are @tags; those above
+ * a bridge with the bond's address as well, for that is who they belong to.
+ */
 static void say_above(const struct bond_view *v, struct net_device *dev,
 		      const struct rlb_tags *tags)
 {
@@ -116,8 +120,12 @@ static void say_above(const struct bond_view *v, struct net_device *dev,
 	struct list_head *iter;
 
 	netdev_for_each_upper_dev_rcu(dev, upper, iter) {
+		const struct bond_balance *bal = v->mode_data;
 		struct rlb_tags more = *tags;
 
+		if (netif_is_bridge_master(upper) && dev == v->bond->dev &&
+		    ether_addr_equal(upper->dev_addr, bal->mac))
+			say_above(v, upper, tags);
 		if (netif_is_macvlan(upper))
 			say_all(v, upper->dev_addr, tags);
 		if (!is_vlan_dev(upper) || more.n == ARRAY_SIZE(more.tci))

@@ -73,6 +73,15 @@ static void change(struct bond_rlb *rlb, u32 slot, u32 speed, bool up)
 		rlb_port_change(&rlb->table, slot, speed, up, bond_now());
 }
 
+/* Its driver did not take the address that clients of the slot are told. */
+static bool is_misnamed(const struct bond_rlb *rlb, u32 slot)
+{
+	const struct bond_port *port = rlb->port[slot];
+
+	return slot != rlb->home && READ_ONCE(port->mac_kept) &&
+	       !ether_addr_equal(port->dev->dev_addr, rlb->mac[slot]);
+}
+
 /* A port gets no clients before there is an address to tell them. */
 static void tell_table(struct bond_rlb *rlb, u32 slot)
 {
@@ -80,7 +89,8 @@ static void tell_table(struct bond_rlb *rlb, u32 slot)
 	const struct bond_balance_port *bp = port ? port->mode_data : NULL;
 
 	change(rlb, slot, bp ? bp->speed : 0,
-	       bp && bp->usable && !is_zero_ether_addr(rlb->mac[slot]));
+	       bp && bp->usable && !is_zero_ether_addr(rlb->mac[slot]) &&
+	       !is_misnamed(rlb, slot));
 }
 
 static void tell_table_all(struct bond_rlb *rlb)
@@ -164,6 +174,8 @@ void bond_rlb_address(struct bond_balance *bal)
 	lockdep_assert_held(&bal->bond->lock);
 	note_macs(bal);
 	tell_table_all(bal->rlb);
+	if (netif_running(bal->bond->dev))
+		bal->rlb_due = bond_now();
 	bond_balance_rearm(bal);
 }
 

@@ -454,11 +454,19 @@ static void what_cannot_be_told_yet_is_told_later(struct kunit *test)
 	t = make(test, equal, 2, 2);
 	KUNIT_EXPECT_EQ(test, told_when(test, t, 60000), 0);
 	KUNIT_EXPECT_EQ(test, rlb_advance(t, 60000), U64_MAX);
-	/* a machine that has two addresses is not told more often */
+	/* two containers that share a MAC address know nothing of each other */
 	t = make(test, equal, 2, 2);
 	twin.peer = rlb_addr4(IP(10, 1, 0, 2));
 	KUNIT_EXPECT_EQ(test, rlb_use(t, &twin, mac, 6000), 1);
-	KUNIT_EXPECT_EQ(test, told_when(test, t, 10000 + 3 * RLB_REPEAT_MS), RLB_BURST);
+	KUNIT_EXPECT_EQ(test, told_when(test, t, 10000 + 3 * RLB_REPEAT_MS), 2 * RLB_BURST);
+	/* by IPv6 a machine is not told more often for its two addresses */
+	t = make(test, equal, 2, 2);
+	twin.own = (struct in6_addr) { .s6_addr = { 0x20, 1, [15] = 1 } };
+	for (u8 i = 2; i < 4; i++) {
+		twin.peer = (struct in6_addr) { .s6_addr = { 0x20, 1, [15] = i } };
+		KUNIT_EXPECT_EQ(test, rlb_use(t, &twin, mac, 6000), 1);
+	}
+	KUNIT_EXPECT_EQ(test, told_when(test, t, 10000 + 3 * RLB_REPEAT_MS), 2 * RLB_BURST);
 }
 
 static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
