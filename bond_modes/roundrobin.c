@@ -3,6 +3,7 @@
  * balance-rr: packet after packet, port after port. Each CPU counts its own
  * packets, so no cache line is shared.
  */
+#include <linux/if_vlan.h>
 #include <linux/igmp.h>
 #include <linux/ip.h>
 #include <linux/random.h>
@@ -34,11 +35,20 @@ static noinline bool is_igmp(const struct sk_buff *skb)
 
 static __always_inline bool is_igmp_frame(const struct bond_frame *frame)
 {
-	const struct iphdr *ip = (const void *)(frame->data + ETH_HLEN);
+	const struct vlan_ethhdr *tagged = (const void *)frame->data;
+	u32 off = ETH_HLEN;
+	__be16 proto;
 
-	return frame->len >= ETH_HLEN + sizeof(*ip) &&
-	       bond_frame_proto(frame) == htons(ETH_P_IP) &&
-	       ip->protocol == IPPROTO_IGMP;
+	if (unlikely(frame->len < VLAN_ETH_HLEN + sizeof(struct iphdr)))
+		return false;
+	proto = bond_frame_proto(frame);
+	if (eth_type_vlan(proto)) {
+		proto = tagged->h_vlan_encapsulated_proto;
+		off = VLAN_ETH_HLEN;
+	}
+	return proto == htons(ETH_P_IP) &&
+	       ((const struct iphdr *)(frame->data + off))->protocol ==
+		       IPPROTO_IGMP;
 }
 
 /* Seen at a glance, which is all that most packets get: this is no report. */
