@@ -4,6 +4,7 @@
  * device before the first of them.
  */
 #include <linux/etherdevice.h>
+#include <linux/filter.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <linux/netdevice.h>
@@ -321,13 +322,11 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 	int err;
 
 	WRITE_ONCE(port->told_link, first_link(port));
-	port->dev->priv_flags |= IFF_BONDING;
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);
-	if (err) {
-		unmark(port->dev);
+	if (err)
 		return err;
-	}
+	port->dev->priv_flags |= IFF_BONDING;
 	port->dev->flags |= IFF_SLAVE;
 	bond_tell_lower_state(port);
 	return 0;
@@ -335,11 +334,14 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 
 /*
  * Where a device is a port by its flags, XDP looks for its master; older
- * kernels do not ask whether there is one.
+ * kernels do not ask whether there is one. So they are set when there is, and
+ * who has seen them is waited for.
  */
 static void upper_undo(struct bond_port *port)
 {
 	unmark(port->dev);
+	if (static_key_enabled(&bpf_master_redirect_enabled_key))
+		synchronize_net();
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
 	port->dev->flags &= ~IFF_SLAVE;
 }

@@ -297,7 +297,12 @@ static bool publish_locked(struct bond *bond)
 /* Is there room for all ports in the view that is shown? */
 static bool view_fits(const struct bond *bond)
 {
-	return rtnl_dereference(bond->view)->cap >= bond->nports;
+	bool fits;
+
+	rcu_read_lock();
+	fits = rcu_dereference(bond->view)->cap >= bond->nports;
+	rcu_read_unlock();
+	return fits;
 }
 
 /**
