@@ -188,7 +188,7 @@ static struct bond_port *pick_untouched(const struct bond_view *v,
 	port = v->pick_only(v, bond_pkt_skb(skb));
 	if (port == BOND_PICK_ALL)
 		port = bond_view_next_live(v, 0);
-	/* one that stands in before its updelay is over may be the one that encrypts: it is to know what it gets */
+	/* it may be the one that encrypts, standing in before its updelay is over */
 	if (!port || port->dev == dev)
 		return port;
 	return send_by(v, port, skb);

@@ -40,7 +40,7 @@ static bool takes_over(const struct choose_port *p,
 	case CHOOSE_ALWAYS:
 		return true;
 	case CHOOSE_BETTER:
-		/* many drivers know no speed without carrier: that is no reason not to wait for it */
+		/* many drivers know no speed without carrier, which is waited for */
 		return cur->state != LINK_FAIL && better_link(p, cur);
 	case CHOOSE_FAILURE:
 		break;

@@ -189,8 +189,8 @@ static void record_pdu(struct lacp_port *port, const struct lacp_pdu *pdu)
 	port->partner = pdu->actor;
 	port->defaulted = false;
 	/* one that hears nobody is in sync with whom its administrator assumed */
-	port->partner_wants = in_sync || (pdu->actor.state & (LACP_BIT_SYNC | LACP_BIT_DEFAULTED)) ==
-					 LACP_BIT_SYNC;
+	port->partner_wants = in_sync || ((pdu->actor.state & LACP_BIT_SYNC) &&
+					  !(pdu->actor.state & LACP_BIT_DEFAULTED));
 	/* port numbers are unique in a system: this one is us */
 	port->looped = lacp_partner_is_self(port) && pdu->actor.port == port->number;
 	set_partner_sync(port, in_sync);
