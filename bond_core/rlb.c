@@ -200,43 +200,34 @@ static void gather(struct rlb_table *t, struct rlb_client *c)
 	}
 }
 
-/*
- * By IPv6 a machine asks with several addresses, and what it was told of one of
- * ours holds for all of them. By IPv4 it has one as a rule: where there are
- * more they are containers, or stations behind a bridge that has one MAC
- * address for all, and each knows what it was told itself.
- */
-static bool shares(const struct rlb_client *c)
-{
-	const struct in6_addr v4 = rlb_addr4(0);
-
-	return memcmp(&c->key.own, &v4, 12);
-}
-
 /**
- * rlb_tell_left() - a machine needs no more updates than these
+ * rlb_has_twin() - does a client share an IPv6 address of ours with another?
  * @t: the table
- * @c: a client of the machine
- * @tell: how many
- * @due: when the next one is, ms
+ * @c: the client
+ *
+ * Such two are addresses of one machine, as a rule: it asks with several, and
+ * what it is told holds for all of them. They may also be containers, or
+ * stations behind a bridge that has one MAC address for all, where each knows
+ * what it was told itself. By IPv4 a machine has one address as a rule.
  *
  * Context: the table's lock.
+ * Return: true when it does.
  */
-void rlb_tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell, u64 due)
+bool rlb_has_twin(const struct rlb_table *t, const struct rlb_client *c)
 {
+	const struct in6_addr v4 = rlb_addr4(0);
 	u32 i;
 
-	if (t->client[c->lead].rows == 1 || !shares(c))
-		return;
+	if (t->client[c->lead].rows == 1 || !memcmp(&c->key.own, &v4, 12))
+		return false;
 	for (i = 0; i < t->high; i++) {
-		struct rlb_client *d = &t->client[i];
+		const struct rlb_client *d = &t->client[i];
 
-		if (!d->live || d->lead != c->lead || d->tell <= tell ||
-		    !ipv6_addr_equal(&d->key.own, &c->key.own))
-			continue;
-		d->tell = tell;
-		d->due = due;
+		if (d->live && d != c && d->lead == c->lead &&
+		    ipv6_addr_equal(&d->key.own, &c->key.own))
+			return true;
 	}
+	return false;
 }
 
 /* --- coming and going ----------------------------------------------------- */
@@ -262,21 +253,6 @@ static void follow(struct rlb_table *t, u64 now)
 	}
 }
 
-/* Does another client that knows what this one does stay? */
-static bool has_twin(const struct rlb_table *t, const struct rlb_client *c)
-{
-	u32 i;
-
-	for (i = 0; shares(c) && t->client[c->lead].rows > 1 && i < t->high; i++) {
-		const struct rlb_client *d = &t->client[i];
-
-		if (d->live && d != c && d->lead == c->lead &&
-		    ipv6_addr_equal(&d->key.own, &c->key.own))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Drop a client. It keeps sending to the port it knows, so it is told the MAC
  * of the active port, which is the one that never goes without a successor.
@@ -285,16 +261,18 @@ static void drop(struct rlb_table *t, struct rlb_client *c, u64 now)
 {
 	u16 *link = &t->head[hash_key(&c->key)];
 	u16 me = index_of(t, c);
+	struct rlb_client *bye;
 
 	while (*link != me)
 		link = &t->client[*link].next;
 	*link = c->next;
-	if (c->known && c->slot != t->active && t->active != RLB_NOBODY && !has_twin(t, c)) {
-		t->bye = *c;
-		t->bye.live = false;
-		t->bye.slot = t->active;
-		t->bye.tell = 1;
-		t->bye.due = now;
+	if (c->known && c->slot != t->active && t->active != RLB_NOBODY && !rlb_has_twin(t, c)) {
+		bye = &t->bye[t->byes++ % RLB_BYES];
+		*bye = *c;
+		bye->live = false;
+		bye->slot = t->active;
+		bye->tell = 1;
+		bye->due = now;
 	}
 	part(t, c);
 	assign(t, c, RLB_NOBODY);
@@ -427,7 +405,6 @@ u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 n
 	c->seen = now;
 	c->tell = 0;
 	c->misled = false;
-	rlb_tell_left(t, c, 0, now);
 	return c->slot;
 }
 
@@ -553,11 +530,9 @@ static u64 next_settled(const struct rlb_table *t, u64 now)
 /* When the earliest of all clients' updates is due. */
 static u64 next_deadline(const struct rlb_table *t, u64 now)
 {
-	u64 when = t->rebalance;
+	u64 when = min(t->rebalance, rlb_leaving(t));
 	u32 i;
 
-	if (t->bye.tell)
-		when = min(when, t->bye.due);
 	for (i = 0; i < t->high; i++) {
 		const struct rlb_client *c = &t->client[i];
 

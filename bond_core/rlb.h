@@ -13,8 +13,8 @@
  * (Linux asks with any, and checks with its link-local one), and addresses
  * differ much in what is sent to them. So all clients with one MAC address
  * behind the same tags are one machine: they are on one port, and ports are
- * given machines. By IPv4 each is told itself: with one MAC address there may
- * be many that know nothing of each other (ipvlan, Wi-Fi bridges).
+ * given machines. Each is told itself: with one MAC address there may be many
+ * that know nothing of each other (ipvlan, Wi-Fi bridges).
  *
  * Ports have the slots tlb_port_join() gave them. Everything here wants the
  * table's lock.
@@ -27,6 +27,7 @@
 #define RLB_PORTS	64
 #define RLB_CLIENTS	1024
 #define RLB_HASH	256
+#define RLB_BYES	16
 #define RLB_NOBODY	U32_MAX
 #define RLB_NONE	U16_MAX		/* no client */
 
@@ -126,7 +127,9 @@ struct rlb_port {
  * @rebalance: when to look at the shares again, U64_MAX = not
  * @batch: when the present lot of updates began
  * @sent: updates in it
- * @bye: the client that left the full table last and must still be told so
+ * @bye: the clients that left the full table last, told so while their @tell is
+ *	not 0; a burst of strangers pushes out several at once
+ * @byes: how many have left
  * @moves: clients moved since the beginning
  * @client: the entries
  */
@@ -139,7 +142,8 @@ struct rlb_table {
 	u64 rebalance;
 	u64 batch;
 	u32 sent;
-	struct rlb_client bye;
+	struct rlb_client bye[RLB_BYES];
+	u32 byes;
 	u64 moves;
 	struct rlb_client client[RLB_CLIENTS];
 };
@@ -154,6 +158,7 @@ u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, 
 		 u64 now);
 void rlb_misled(struct rlb_table *t, const struct rlb_key *key, u32 told, u64 now);
 void rlb_retell(struct rlb_table *t, u32 slot, u64 now);
+u64 rlb_leaving(const struct rlb_table *t);
 bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out);
 void rlb_hold(struct rlb_table *t, const struct rlb_client *out, u64 now);
 u64 rlb_advance(struct rlb_table *t, u64 now);

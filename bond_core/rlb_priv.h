@@ -9,7 +9,7 @@
 
 bool rlb_same_key(const struct rlb_key *a, const struct rlb_key *b);
 struct rlb_client *rlb_find(struct rlb_table *t, const struct rlb_key *key);
-void rlb_tell_left(struct rlb_table *t, const struct rlb_client *c, u32 tell, u64 due);
+bool rlb_has_twin(const struct rlb_table *t, const struct rlb_client *c);
 
 /**
  * rlb_owe() - a client is to be told something new

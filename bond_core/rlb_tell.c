@@ -2,8 +2,9 @@
 /*
  * Which of balance-alb's clients are told their port, and when, see rlb.h.
  *
- * A move is told RLB_BURST times. Who was told another port than its own is told
- * better after a while. No more than RLB_BATCH are told at once.
+ * A move is told RLB_BURST times, or once each to the IPv6 addresses behind one
+ * MAC address, which are one machine as a rule. Who was told another port than
+ * its own is told better after a while. No more than RLB_BATCH are told at once.
  */
 #include "rlb_priv.h"
 
@@ -109,8 +110,37 @@ static void take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_
 	c->due = now + RLB_REPEAT_MS;
 	t->sent++;
 	*out = *c;
-	if (c->live)
-		rlb_tell_left(t, c, c->tell, c->due);
+	/* its machine hears it by its other address, and needs no repetition */
+	if (c->live && rlb_has_twin(t, c))
+		c->tell = 0;
+}
+
+/**
+ * rlb_leaving() - has somebody left the full table who must be told?
+ * @t: the table
+ *
+ * Context: the table's lock.
+ * Return: when, U64_MAX when nobody has.
+ */
+u64 rlb_leaving(const struct rlb_table *t)
+{
+	u64 when = U64_MAX;
+	u32 i;
+
+	for (i = 0; i < RLB_BYES; i++)
+		if (t->bye[i].tell)
+			when = min(when, t->bye[i].due);
+	return when;
+}
+
+static struct rlb_client *due_bye(struct rlb_table *t, u64 now)
+{
+	u32 i;
+
+	for (i = 0; i < RLB_BYES; i++)
+		if (is_due(&t->bye[i], now))
+			return &t->bye[i];
+	return NULL;
 }
 
 /**
@@ -127,7 +157,7 @@ static void take(struct rlb_table *t, struct rlb_client *c, u64 now, struct rlb_
  */
 bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
 {
-	struct rlb_client *c = is_due(&t->bye, now) ? &t->bye : NULL;
+	struct rlb_client *c;
 	u32 i;
 
 	if (now - t->batch >= RLB_BATCH_MS) {
@@ -136,7 +166,8 @@ bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
 	}
 	if (t->sent >= RLB_BATCH)
 		return false;
-	for (i = 0; c != &t->bye && i < t->high; i++)
+	c = due_bye(t, now);
+	for (i = 0; !(c && !c->live) && i < t->high; i++)
 		if (t->client[i].live && is_due(&t->client[i], now) &&
 		    (!c || t->client[i].seen > c->seen))
 			c = &t->client[i];
@@ -153,9 +184,9 @@ bool rlb_next(struct rlb_table *t, u64 now, struct rlb_client *out)
  *
  * A bond that was down has ports before it has its IPv4 routes back, and an
  * IPv6 address is not ours before duplicate address detection is over. The
- * client stays for its whole machine, and comes again a second later, up to
- * RLB_HOLDS times: an address that has moved to another machine is not waited
- * for. Nor is it for who is no client any more.
+ * client comes again a second later, up to RLB_HOLDS times: an address that has
+ * moved to another machine is not waited for. Nor is it for who is no client
+ * any more.
  *
  * Context: the table's lock.
  */
@@ -165,7 +196,6 @@ void rlb_hold(struct rlb_table *t, const struct rlb_client *out, u64 now)
 
 	if (!c)
 		return;
-	rlb_tell_left(t, c, 0, now);
 	c->tell = c->holds < RLB_HOLDS ? out->tell + 1 : 0;
 	c->due = now + RLB_REPEAT_MS;
 	c->holds++;

@@ -279,8 +279,7 @@ static void choose(struct bond_balance *bal, const struct message *m,
 		ether_addr_copy(told->mac, rlb->mac[slot]);
 	}
 	/* where the table is full somebody had to go, and is to be told */
-	if (rlb->table.bye.tell)
-		due_at(bal, now);
+	due_at(bal, rlb_leaving(&rlb->table));
 }
 
 /* Who was misled is told better so many ms later. */
@@ -416,8 +415,7 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb,
 		due_at(bal, bond_now() + wait_after(&m));
 	}
 	/* the table may have been full, then another has to be told */
-	if (bal->rlb->table.bye.tell)
-		due_at(bal, bond_now());
+	due_at(bal, rlb_leaving(&bal->rlb->table));
 	spin_unlock_irqrestore(&v->bond->lock, flags);
 }
 
