@@ -98,13 +98,6 @@ void bond_features_setup(struct net_device *dev)
 	dev->hw_enc_features |= BOND_ESP_FEATURES;
 }
 
-/* Not for users to switch; ports and settings decide. */
-static void follow_tls(struct bond *bond)
-{
-	bond->dev->features &= ~BOND_TLS_FEATURES;
-	bond->dev->features |= bond_features_tls(bond);
-}
-
 /**
  * bond_features_policy() - another xmit_hash_policy: TLS may come or go with it
  * @bond: the bond
@@ -113,12 +106,8 @@ static void follow_tls(struct bond *bond)
  */
 void bond_features_policy(struct bond *bond)
 {
-	netdev_features_t had = bond->dev->features;
-
 	ASSERT_RTNL();
-	follow_tls(bond);
-	if (bond->dev->features != had)
-		netdev_features_change(bond->dev);
+	netdev_update_features(bond->dev);
 }
 
 /**
@@ -136,7 +125,6 @@ void bond_features_mode(struct bond *bond)
 	ASSERT_RTNL();
 	dev->wanted_features &= ~BOND_ESP_FEATURES;
 	dev->wanted_features |= esp_features(bond);
-	follow_tls(bond);
 	netdev_update_features(dev);
 }
 
@@ -242,7 +230,6 @@ void bond_compute_features(struct bond *bond)
 	if (bond->computing)
 		return;
 	bond->computing = true;
-	follow_tls(bond);
 	sum_up_room(bond);
 	if (!bond_compat_sum_features(bond->dev))
 		sum_up(bond);

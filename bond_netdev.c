@@ -181,13 +181,14 @@ static netdev_features_t bond_fix_features(struct net_device *dev,
 	netdev_features_t mask = features;
 	struct bond_port *port;
 
-	features &= ~NETIF_F_ONE_FOR_ALL;
+	/* TLS is not for users to switch: ports and settings decide */
+	features &= ~(NETIF_F_ONE_FOR_ALL | BOND_TLS_FEATURES);
 	features |= NETIF_F_ALL_FOR_ALL;
 	bond_for_each_port(bond, port)
 		features = netdev_increment_features(features,
 						     port->dev->features, mask);
 	features = netdev_add_tso_features(features, mask);
-	/* the stack takes it away without checksums, and gives nothing back */
+	/* the stack takes it away again without checksums */
 	return features | bond_features_tls(bond);
 }
 
