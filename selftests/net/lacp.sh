@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # bed: --clock icount --timeout 1500
+# long
 # shellcheck disable=SC2317 # functions run by eventually
 #
 # 802.3ad between two of ours: how fast they agree, what a lost leg costs, when they speak, when they give up.
