@@ -34,6 +34,16 @@ static struct bond_port *holder(struct bond *bond, const struct bond_port *not,
 }
 
 /*
+ * A driver that takes no address while its device is up. When closed it takes
+ * one, which the device would listen to from then on and could not give up.
+ */
+static bool is_stiff(const struct bond_port *port)
+{
+	return port->mac_soft || (!netif_running(port->dev) &&
+				  !(port->dev->priv_flags & IFF_LIVE_ADDR_CHANGE));
+}
+
+/*
  * Some drivers refuse while the device is up. Where hearing the bond's address
  * is enough they may, as long as that is what the device hears: the other one
  * is only what frames are sent with.
@@ -41,17 +51,17 @@ static struct bond_port *holder(struct bond *bond, const struct bond_port *not,
 static int set(struct bond_port *port, const u8 *addr,
 	       struct netlink_ext_ack *ea)
 {
-	bool must = port->bond->mode->traits & BOND_T_LIVE_MACS;
-	int err;
+	bool may = !(port->bond->mode->traits & BOND_T_LIVE_MACS);
+	int err = -EBUSY;
 
 	if (has(port, addr))
 		return 0;
 	if (!port->mac_soft)
 		ether_addr_copy(port->heard_addr, port->dev->dev_addr);
-	err = must || !port->mac_soft ? bond_mac_set_port(port, addr, ea) : -EBUSY;
-	if (!err || must)
-		return err;
-	if (!ether_addr_equal(port->heard_addr, port->bond->dev->dev_addr))
+	may &= ether_addr_equal(port->heard_addr, port->bond->dev->dev_addr);
+	if (!may || !is_stiff(port))
+		err = bond_mac_set_port(port, addr, ea);
+	if (!err || !may)
 		return err;
 	port->mac_soft = true;
 	dev_addr_set(port->dev, addr);
@@ -219,6 +229,31 @@ void bond_mac_own_move(struct bond *bond, struct bond_port *now)
 	if (err)
 		port_err(now, "Error %d swapping MAC addresses\n", err);
 	changed(bond);
+}
+
+/**
+ * bond_mac_own_opening() - a port is about to be opened, or has been
+ * @port: the port
+ * @open: it has been
+ *
+ * A driver that takes no address while up has the device listen to what it finds
+ * when it opens it, so that is what the device is to hear, not the other one that
+ * frames are sent with. Should it not open, that one is still known next time.
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_mac_own_opening(struct bond_port *port, bool open)
+{
+	ASSERT_RTNL();
+	if (!port->mac_soft)
+		return;
+	if (open && is_valid_ether_addr(port->sent_addr)) {
+		dev_addr_set(port->dev, port->sent_addr);
+		eth_zero_addr(port->sent_addr);
+	} else if (!open && !has(port, port->heard_addr)) {
+		ether_addr_copy(port->sent_addr, port->dev->dev_addr);
+		dev_addr_set(port->dev, port->heard_addr);
+	}
 }
 
 /* What the device is to hear must be set in it, or the bond is deaf. */

@@ -89,7 +89,12 @@ static void port_event(struct bond_port *port, unsigned long event)
 		port->unregistering = true;
 		bond_port_leave(bond, port->dev, NULL);
 		break;
+	case NETDEV_PRE_UP:
+		bond_mac_own_opening(port, false);
+		break;
 	case NETDEV_UP:
+		bond_mac_own_opening(port, true);
+		fallthrough;
 	case NETDEV_CHANGE:
 	case NETDEV_GOING_DOWN:
 	case NETDEV_DOWN:

@@ -107,6 +107,7 @@ void bond_mac_find_free(struct bond_port *port, u8 *addr);
 int bond_mac_own_join(struct bond_port *port, struct netlink_ext_ack *ea);
 void bond_mac_own_restore(struct bond_port *port);
 void bond_mac_own_move(struct bond *bond, struct bond_port *now);
+void bond_mac_own_opening(struct bond_port *port, bool open);
 int bond_mac_own_set(struct bond *bond, const u8 *want);
 
 /* bond_features.c */

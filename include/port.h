@@ -65,6 +65,7 @@ struct netlink_ext_ack;
  * @mac_kept: it did not give the bond's address up when another port took it.
  *	Written under RTNL, read anywhere
  * @heard_addr: the address a @mac_soft device really has. Protected by RTNL
+ * @sent_addr: what its dev_addr says again once it is open. Protected by RTNL
  * @promisc: promiscuity given to the device. Protected by RTNL
  * @allmulti: all-multicast given to the device. Protected by RTNL
  * @stats: device counters up to which the bond has counted. Protected by
@@ -121,6 +122,7 @@ struct bond_port {
 	bool mac_soft;
 	bool mac_kept;
 	u8 heard_addr[ETH_ALEN];
+	u8 sent_addr[ETH_ALEN];
 	bool promisc;
 	bool allmulti;
 	u8 addr_len;

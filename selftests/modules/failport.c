@@ -15,8 +15,9 @@
  * WHAT: open, mac, mtu, vlan, or the notifier event that shall be vetoed: pre-up, up, pre-changeaddr, changeaddr, pre-changemtu,
  * changemtu, pre-changeupper, changeupper, join, changelowerstate.
  *
- * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open, and how many LACPDUs it was given
- * to send (in all namespaces) while it would not have let the answer in.
+ * Reading prints what each device holds: VLANs, addresses, promiscuity, whether it is open, how many LACPDUs it was given
+ * to send (in all namespaces) while it would not have let the answer in, and to which address it listens: like hardware it
+ * looks at its device's when it is opened or told another.
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
@@ -81,6 +82,7 @@ struct fault {
  * @asked: how often it has to be asked before it does
  * @listens: it hears slow protocols
  * @deaf: LACPDUs sent while it did not
+ * @heard: address it listens to, none before it is opened
  */
 struct failport {
 	int vlans;
@@ -89,6 +91,7 @@ struct failport {
 	int asked;
 	bool listens;
 	unsigned int deaf;
+	u8 heard[ETH_ALEN];
 };
 
 static struct fault fault;	/* under RTNL */
@@ -109,9 +112,11 @@ static int port_open(struct net_device *dev)
 	struct failport *port = netdev_priv(dev);
 	int err = strike(dev, W_OPEN, 0);
 
-	if (!err)
-		port->opened++;
-	return err;
+	if (err)
+		return err;
+	port->opened++;
+	ether_addr_copy(port->heard, dev->dev_addr);
+	return 0;
 }
 
 static int port_stop(struct net_device *dev)
@@ -124,7 +129,12 @@ static int port_stop(struct net_device *dev)
 
 static int port_set_mac(struct net_device *dev, void *addr)
 {
-	return strike(dev, W_MAC, 0) ?: eth_mac_addr(dev, addr);
+	struct failport *port = netdev_priv(dev);
+	int err = strike(dev, W_MAC, 0) ?: eth_mac_addr(dev, addr);
+
+	if (!err)
+		ether_addr_copy(port->heard, dev->dev_addr);
+	return err;
 }
 
 static int port_change_mtu(struct net_device *dev, int mtu)
@@ -384,9 +394,10 @@ static int command_show(struct seq_file *m, void *unused)
 
 		if (dev->ethtool_ops != &port_ethtool_ops)
 			continue;
-		seq_printf(m, "%s open %d vlans %d unicast %d multicast %d promisc %u allmulti %u deaf %u\n",
+		seq_printf(m, "%s open %d vlans %d unicast %d multicast %d promisc %u allmulti %u deaf %u heard %pM\n",
 			   dev->name, port->opened, port->vlans, netdev_uc_count(dev),
-			   netdev_mc_count(dev), dev->promiscuity, dev->allmulti, port->deaf);
+			   netdev_mc_count(dev), dev->promiscuity, dev->allmulti, port->deaf,
+			   is_zero_ether_addr(port->heard) ? dev->dev_addr : port->heard);
 	}
 	rtnl_unlock();
 	return 0;
