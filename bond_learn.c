@@ -166,6 +166,29 @@ bool bond_learn_knows(const struct bond_view *v, const struct sk_buff *skb,
 }
 
 /**
+ * bond_learn_renew() - somebody was seen behind us, and is there still
+ * @v: a view with BOND_VIEW_KNOWS
+ * @mac: his address
+ * @proto: protocol of his outermost tag, 0 = none
+ * @vid: its VLAN
+ *
+ * Context: RCU, BH off.
+ * Return: true; false when he was not seen, or is somewhere else since.
+ */
+bool bond_learn_renew(const struct bond_view *v, const u8 *mac, __be16 proto,
+		      u16 vid)
+{
+	struct mactab *tab = &v->bond->learn->tab;
+	u16 tag = proto == htons(ETH_P_8021AD) ? vid | TAG_8021AD : vid;
+	u64 key = mactab_key(mac, tag);
+
+	if (mactab_age(tab, key, seconds()) > AGE)
+		return false;
+	mactab_note(tab, key, seconds(), AGE);
+	return true;
+}
+
+/**
  * bond_pick_learn() - pick where senders are to be remembered
  * @v: the view
  * @pkt: the packet

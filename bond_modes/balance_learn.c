@@ -13,6 +13,7 @@
 
 #include "balance.h"
 #include "engine.h"
+#include "learn.h"
 
 #define LEARN_LEN	60
 
@@ -110,6 +111,21 @@ static void say_all(const struct bond_view *v, const u8 *mac,
 }
 
 /*
+ * A device above with an address of its own is not alone with it as a rule: the
+ * other node of a cluster has the same (VRRP), or the host that a guest is about
+ * to leave. So it has to have been seen behind us, and not outside since.
+ */
+static bool is_here(const struct bond_view *v, const struct net_device *upper,
+		    const struct rlb_tags *tags)
+{
+	if (bond_balance_own(v, upper->dev_addr))
+		return true;
+	return netif_running(upper) && (v->flags & BOND_VIEW_KNOWS) &&
+	       bond_learn_renew(v, upper->dev_addr, tags->n ? tags->proto[0] : 0,
+				tags->n ? tags->tci[0] : 0);
+}
+
+/*
  * VLANs two deep and macvlans above @dev, whose own tags are @tags; those above
  * a bridge with the bond's address as well, for that is who they belong to.
  */
@@ -126,13 +142,14 @@ static void say_above(const struct bond_view *v, struct net_device *dev,
 		if (netif_is_bridge_master(upper) && dev == v->bond->dev &&
 		    ether_addr_equal(upper->dev_addr, bal->mac))
 			say_above(v, upper, tags);
-		if (netif_is_macvlan(upper))
+		if (netif_is_macvlan(upper) && is_here(v, upper, tags))
 			say_all(v, upper->dev_addr, tags);
 		if (!is_vlan_dev(upper) || more.n == ARRAY_SIZE(more.tci))
 			continue;
 		more.proto[more.n] = vlan_dev_vlan_proto(upper);
 		more.tci[more.n++] = vlan_dev_vlan_id(upper);
-		say_all(v, upper->dev_addr, &more);
+		if (is_here(v, upper, &more))
+			say_all(v, upper->dev_addr, &more);
 		say_above(v, upper, &more);
 	}
 }

@@ -21,6 +21,8 @@ struct bond_port *bond_pick_learn(const struct bond_view *v,
 void bond_learn_note(const struct bond_view *v, const struct sk_buff *skb);
 bool bond_learn_knows(const struct bond_view *v, const struct sk_buff *skb,
 		      const u8 *mac);
+bool bond_learn_renew(const struct bond_view *v, const u8 *mac, __be16 proto,
+		      u16 vid);
 void bond_learn_forget(const struct bond_view *v, const struct bond_port *port,
 		       const struct sk_buff *skb);
 bool bond_learn_twice(const struct bond_view *v, const struct bond_port *port,
