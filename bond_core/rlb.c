@@ -433,6 +433,36 @@ u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64
 }
 
 /**
+ * rlb_announced() - a peer tells all its MAC address
+ * @t: the table
+ * @peer: who, and behind which tags (our address in it is not looked at)
+ * @mac: what it tells
+ * @now: ms
+ *
+ * Of two that stand in for each other the one that takes over may know us from
+ * the other and never ask.
+ *
+ * Context: the table's lock.
+ * Return: as rlb_heard().
+ */
+u64 rlb_announced(struct rlb_table *t, const struct rlb_key *peer, const u8 *mac,
+		  u64 now)
+{
+	u64 due = U64_MAX;
+	u32 i;
+
+	for (i = 0; i < t->high; i++) {
+		const struct rlb_client *c = &t->client[i];
+		struct rlb_key key = *peer;
+
+		key.own = c->key.own;
+		if (c->live && rlb_same_key(&c->key, &key))
+			due = min(due, rlb_heard(t, &key, mac, now));
+	}
+	return due;
+}
+
+/**
  * rlb_answered() - a peer has answered a question of ours, or asks one
  * @t: the table
  * @key: us and the peer, who becomes a client

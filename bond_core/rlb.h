@@ -27,7 +27,7 @@
 #define RLB_PORTS	64
 #define RLB_CLIENTS	1024
 #define RLB_HASH	256
-#define RLB_BYES	16
+#define RLB_BYES	64
 #define RLB_NOBODY	U32_MAX
 #define RLB_NONE	U16_MAX		/* no client */
 
@@ -153,6 +153,8 @@ void rlb_port_change(struct rlb_table *t, u32 slot, u32 speed, bool up, u64 now)
 void rlb_active(struct rlb_table *t, u32 slot);
 u32 rlb_use(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now);
 u64 rlb_heard(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u64 now);
+u64 rlb_announced(struct rlb_table *t, const struct rlb_key *peer, const u8 *mac,
+		  u64 now);
 void rlb_spoiled(struct rlb_table *t, const struct rlb_key *own, u32 told, u64 now);
 u64 rlb_answered(struct rlb_table *t, const struct rlb_key *key, const u8 *mac, u32 told,
 		 u64 now);

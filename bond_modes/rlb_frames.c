@@ -203,6 +203,30 @@ static bool is_taken4(const struct bond *bond, __be32 addr,
 	       netdev_has_upper_dev_all_rcu(bond->dev, dev);
 }
 
+/*
+ * Does the device that is asked stay silent about the address, by arp_ignore?
+ * Then it may be in use elsewhere, as that of a standby load balancer is. Who
+ * asks is not looked at: 2 is taken for 1.
+ */
+static bool is_ignored4(struct net_device *dev, __be32 addr)
+{
+	struct in_device *in_dev = __in_dev_get_rcu(dev);
+
+	switch (in_dev ? IN_DEV_ARP_IGNORE(in_dev) : 0) {
+	case 1:
+	case 2:
+		return !inet_confirm_addr(dev_net(dev), in_dev, 0, addr,
+					  RT_SCOPE_HOST);
+	case 3:
+		return !inet_confirm_addr(dev_net(dev), NULL, 0, addr,
+					  RT_SCOPE_LINK);
+	case 8:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* An IPv4 address is the machine's, or its VRF's, and any device answers. */
 static bool has4(const struct bond *bond, __be32 addr,
 		 const struct rlb_tags *tags)
@@ -214,7 +238,7 @@ static bool has4(const struct bond *bond, __be32 addr,
 	       !netif_is_l3_master(above))
 		dev = above;
 	return inet_addr_type_dev_table(dev_net(dev), dev, addr) == RTN_LOCAL &&
-	       !is_taken4(bond, addr, above);
+	       !is_ignored4(dev, addr) && !is_taken4(bond, addr, above);
 }
 
 /*
@@ -373,6 +397,15 @@ static bool makes_client(const struct bond *bond, const struct message *m,
 	return is_local(bond, &m->key.own, &m->key.tags);
 }
 
+static void hear_announcement(struct bond_balance *bal, const struct message *m)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&bal->bond->lock, flags);
+	due_at(bal, rlb_announced(&bal->rlb->table, &m->key, m->f.mac, bond_now()));
+	spin_unlock_irqrestore(&bal->bond->lock, flags);
+}
+
 /**
  * bond_rlb_hear() - a frame that may tell a client's address was received
  * @v: the view
@@ -393,10 +426,14 @@ void bond_rlb_hear(const struct bond_view *v, const struct sk_buff *skb,
 	u32 told;
 	u64 due;
 
-	if (!read_message(skb, 0, &m) || m.f.kind == RLB_ANNOUNCE)
+	if (!read_message(skb, 0, &m))
 		return;
 	m.key.peer = m.f.speaker;
 	m.key.own = m.f.listener;
+	if (m.f.kind == RLB_ANNOUNCE) {
+		hear_announcement(bal, &m);
+		return;
+	}
 	/* what passes by on its way to others is not said to us */
 	client = skb->pkt_type != PACKET_OTHERHOST &&
 		 makes_client(v->bond, &m, to);

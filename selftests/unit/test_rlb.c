@@ -347,6 +347,26 @@ static void a_slot_with_a_new_mac_is_told(struct kunit *test)
 	}
 }
 
+static void a_peer_that_announces_a_new_mac_is_told(struct kunit *test)
+{
+	struct rlb_table *t = make(test, equal, 2, 4);
+	struct rlb_key key = key_of(2);
+	u8 mac[ETH_ALEN] = { 2, 0, 0, 0, 0, 2 };
+	struct rlb_client c;
+
+	/* what it said before is nothing new, nor what strangers say */
+	KUNIT_EXPECT_EQ(test, rlb_announced(t, &key, mac, 6000), U64_MAX);
+	mac[4] = 9;
+	key.tags.n = 1;
+	KUNIT_EXPECT_EQ(test, rlb_announced(t, &key, mac, 6000), U64_MAX);
+	key.tags.n = 0;
+	KUNIT_EXPECT_EQ(test, rlb_announced(t, &key, mac, 6000), 6000);
+	KUNIT_ASSERT_TRUE(test, rlb_next(t, 6000, &c));
+	KUNIT_EXPECT_TRUE(test, !memcmp(&c.key, &key, sizeof(key)));
+	KUNIT_EXPECT_TRUE(test, ether_addr_equal(c.mac, mac));
+	KUNIT_EXPECT_FALSE(test, rlb_next(t, 6000, &c));
+}
+
 static void a_peer_with_a_new_mac_is_told(struct kunit *test)
 {
 	static const u8 fresh[ETH_ALEN] = { 2, 0xff, 0, 0, 0, 1 };
@@ -520,8 +540,9 @@ static void a_full_table_drops_the_oldest_and_says_so(struct kunit *test)
 static void a_burst_of_strangers_leaves_nobody_untold(struct kunit *test)
 {
 	struct rlb_table *t = make(test, equal, 2, 0);
-	u32 told = 0, due = 0;
+	u32 due = 0, n = 0;
 	struct rlb_client c;
+	u64 told = 0;
 
 	for (u32 i = 0; i < RLB_CLIENTS; i++)
 		meet(t, i, 5000 + i);
@@ -531,11 +552,14 @@ static void a_burst_of_strangers_leaves_nobody_untold(struct kunit *test)
 	for (u32 i = 0; i < RLB_BYES; i++)
 		meet(t, 2000 + i, 9000);
 	KUNIT_EXPECT_EQ(test, rlb_leaving(t), 9000);
-	while (rlb_next(t, 9000, &c)) {
-		KUNIT_EXPECT_FALSE(test, c.live);
-		told |= 1U << get_unaligned_be16(c.key.peer.s6_addr + 14);
+	for (u64 now = 9000; now < 9100; now += RLB_BATCH_MS) {
+		for (; rlb_next(t, now, &c); n++) {
+			KUNIT_EXPECT_FALSE(test, c.live);
+			told |= 1ULL << get_unaligned_be16(c.key.peer.s6_addr + 14);
+		}
 	}
-	KUNIT_EXPECT_EQ(test, hweight32(told), due);
+	KUNIT_EXPECT_EQ(test, hweight32((u32)told) + hweight32(told >> 32), due);
+	KUNIT_EXPECT_EQ(test, n, due);
 	KUNIT_EXPECT_EQ(test, rlb_leaving(t), U64_MAX);
 	/* the place is there for the next ones */
 	for (u32 i = 0; i < 4; i++)
@@ -791,6 +815,7 @@ static struct kunit_case rlb_cases[] = {
 	KUNIT_CASE(who_was_asked_is_told_when_he_has_answered),
 	KUNIT_CASE(a_slot_with_a_new_mac_is_told),
 	KUNIT_CASE(a_peer_with_a_new_mac_is_told),
+	KUNIT_CASE(a_peer_that_announces_a_new_mac_is_told),
 	KUNIT_CASE(nobody_is_told_a_port_that_there_is_not),
 	KUNIT_CASE(a_steady_trickle_of_requests_does_not_end_balancing),
 	KUNIT_CASE(an_answer_saves_an_update),
