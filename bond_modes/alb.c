@@ -9,6 +9,7 @@
 
 #include "balance.h"
 #include "engine.h"
+#include "learn.h"
 #include "rlb_mode.h"
 
 /* For the stack, a frame for a port's address is one for the bond's. */
@@ -52,6 +53,16 @@ static bool comes_twice(const struct bond_view *v, const struct bond_port *port,
 	       !bond_balance_moving(bal);
 }
 
+/*
+ * A guest that has just come to us was told a port's address, and what it sends
+ * there comes back. The bridge would take it for somebody outside.
+ */
+static bool is_from_guest(const struct bond_view *v, const struct sk_buff *skb)
+{
+	return (v->flags & BOND_VIEW_KNOWS) &&
+	       bond_learn_knows(v, skb, eth_hdr(skb)->h_source);
+}
+
 /* Anything but a frame for the active port's own address that arrives there. */
 static noinline enum bond_verdict judge(const struct bond_view *v,
 					struct bond_port *port,
@@ -64,6 +75,8 @@ static noinline enum bond_verdict judge(const struct bond_view *v,
 		return BOND_RX_EXACT;
 	if (!is_multicast_ether_addr(eth->h_dest) &&
 	    bond_balance_own(v, eth->h_dest)) {
+		if (bond_balance_echo(v, skb) || is_from_guest(v, skb))
+			return BOND_RX_EXACT;
 		if (!(v->flags & BOND_VIEW_ALL_ACTIVE) &&
 		    comes_twice(v, port, eth->h_dest))
 			return BOND_RX_EXACT;

@@ -103,6 +103,7 @@ void bond_balance_rearm(struct bond_balance *bal);
 
 /* balance_xmit.c */
 bool bond_balance_own(const struct bond_view *v, const u8 *addr);
+bool bond_balance_echo(const struct bond_view *v, const struct sk_buff *skb);
 void bond_balance_view_pick(struct bond_view *v);
 
 /* balance_rx.c */

@@ -41,6 +41,25 @@ bool bond_balance_moving(const struct bond_balance *bal)
 			     READ_ONCE(bal->switched) + GRACE_OWN);
 }
 
+/**
+ * bond_balance_echo() - is this unicast that we have sent ourselves?
+ * @v: the view
+ * @skb: a frame that was received
+ *
+ * A switch that does not know where it goes floods it, and brings it back by
+ * another port. Nobody else has these addresses.
+ *
+ * Context: RCU, BH off.
+ * Return: true when it is.
+ */
+bool bond_balance_echo(const struct bond_view *v, const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = eth_hdr(skb);
+
+	return !is_multicast_ether_addr(eth->h_dest) &&
+	       bond_balance_own(v, eth->h_source);
+}
+
 /* From outside to somebody behind us. */
 static bool is_for_guest(const struct bond_view *v, const struct sk_buff *skb)
 {
@@ -62,7 +81,7 @@ static bool is_late(const struct bond_view *v, const struct sk_buff *skb)
 	const struct bond_balance *bal = v->mode_data;
 	const struct ethhdr *eth = eth_hdr(skb);
 
-	if (is_multicast_ether_addr(eth->h_dest))
+	if (is_multicast_ether_addr(eth->h_dest) || bond_balance_echo(v, skb))
 		return false;
 	if (!bond_balance_moving(bal))
 		return false;
@@ -90,6 +109,9 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
 	enum bond_verdict verdict;
 
 	if (likely(port == v->active)) {
+		if (unlikely(skb->pkt_type == PACKET_OTHERHOST) &&
+		    bond_balance_echo(v, skb))
+			return BOND_RX_EXACT;
 		claim(bal, skb);
 		return BOND_RX_DELIVER;
 	}
