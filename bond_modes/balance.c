@@ -434,6 +434,9 @@ void bond_balance_view(struct bond_view *v)
 	u32 i;
 
 	v->mode_data = bal;
+	/* a first port's memory is still being asked for */
+	if (!bal)
+		v->active = NULL;
 	bond_balance_view_pick(v);
 	if (!bal)
 		return;
