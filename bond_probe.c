@@ -5,6 +5,7 @@
  * runs in the receive path and in a timer's softirq, so that neither finding a
  * dead port nor leaving it ever waits for RTNL.
  */
+#include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/ipv6.h>
@@ -124,6 +125,19 @@ static __be16 skip_tags(const struct sk_buff *skb, u32 *offset)
 	return proto;
 }
 
+/* Is the target there, whichever port hears it? See bond_probe_send.c. */
+static void note_speaker(const struct bond_view *v, const struct probe_frame *f,
+			 const struct sk_buff *skb)
+{
+	int slot = probe_spoke4(&v->probe->cfg, f);
+
+	if (slot < 0)
+		return;
+	WRITE_ONCE(v->bond->prober.spoke[slot], bond_now());
+	WRITE_ONCE(v->bond->prober.spoke_from[slot],
+		   ether_addr_to_u64(eth_hdr(skb)->h_source));
+}
+
 static noinline void receive_judged(const struct bond_view *v,
 				    struct bond_port *port,
 				    const struct sk_buff *skb)
@@ -152,6 +166,8 @@ static noinline void receive_judged(const struct bond_view *v,
 		return;
 	probe_parse(&frame, proto, net, len);
 	probe_receive(&port->probe.times, &frame, &scene);
+	if (v->mode->traits & BOND_T_OWN_MACS)
+		note_speaker(v, &frame, skb);
 }
 
 /* Any frame counts; answers are looked into to learn how long they take. */
@@ -246,9 +262,12 @@ static bool excuse(struct bond *bond, u64 now)
 
 /*
  * A port that has no carrier while its downdelay runs cannot be heard, and when
- * it is the one that asks nobody else is either: their time starts anew.
+ * it is the one that asks nobody else is either: their time starts anew. Nor can
+ * those be heard that wait for the one that asks, unless its questions arrive
+ * somewhere: it may have become the active one on the wrong side of a dead link.
  */
-static bool excused_by_link(const struct bond_port *port)
+static bool is_excused(const struct bond_port *port,
+		       const struct probe_config *cfg)
 {
 	const struct bond_port *active = port->bond->active;
 
@@ -259,8 +278,12 @@ static bool excused_by_link(const struct bond_port *port)
 		return true;
 	if (port->link.state == LINK_FAIL && !bond_port_live(port))
 		return true;
-	return (port->bond->mode->traits & BOND_T_PROBE_ACTIVE) && active &&
-	       active->link.state == LINK_FAIL && !bond_port_live(active);
+	if (!(port->bond->mode->traits & BOND_T_PROBE_ACTIVE) || !active)
+		return false;
+	if (active->link.state == LINK_FAIL && !bond_port_live(active))
+		return true;
+	return port != active && probe_last_rx(&active->probe.times, cfg) <=
+				 READ_ONCE(active->probe.times.up);
 }
 
 /*
@@ -292,9 +315,15 @@ static void fell_silent(struct bond_port *port, const struct probe_config *cfg,
 	WRITE_ONCE(port->probe.silent, true);
 }
 
-/* Something is another than it was: what a port has wasted says nothing now. */
-static void forget_chances(struct bond_port *port)
+/**
+ * bond_probe_renew() - something is another than it was
+ * @port: the port; what it has wasted says nothing now
+ *
+ * Context: bond->lock held.
+ */
+void bond_probe_renew(struct bond_port *port)
 {
+	lockdep_assert_held(&port->bond->lock);
 	port->probe.chances = 0;
 	port->probe.silent_at = 0;
 }
@@ -322,7 +351,7 @@ static bool has_new_start(struct bond_port *port)
 	if (!(port->bond->mode->traits & BOND_T_LACP) || !port->probe.silent ||
 	    bond_port_live(port))
 		return false;
-	forget_chances(port);
+	bond_probe_renew(port);
 	return true;
 }
 
@@ -330,8 +359,8 @@ static enum probe_verdict judge_port(struct bond_port *port,
 				     const struct probe_config *cfg, u64 now)
 {
 	if (has_lasted(port, cfg, now))
-		forget_chances(port);
-	if (excused_by_link(port))
+		bond_probe_renew(port);
+	if (is_excused(port, cfg))
 		probe_times_forgive(&port->probe.times, now, now);
 	if (has_new_start(port))
 		return PROBE_UP;
@@ -542,137 +571,4 @@ void bond_probe_tick(struct bond *bond, u64 now)
 	if (asks && (v->flags & BOND_VIEW_PROBES))
 		ask(v, now);
 	rcu_read_unlock();
-}
-
-/* --- starting and stopping ----------------------------------------------- */
-
-/**
- * bond_probe_plan_fill() - what a view says of the monitor
- * @plan: filled
- * @bond: the bond
- *
- * Context: bond->lock held, or a bond nobody knows yet.
- */
-void bond_probe_plan_fill(struct bond_probe_plan *plan,
-			  const struct bond *bond)
-{
-	const struct bond_config *config = &bond->config;
-	bool one = bond->mode->traits & BOND_T_PROBE_ACTIVE;
-
-	memcpy(plan->v4, config->arp_targets, sizeof(plan->v4));
-	memcpy(plan->v6, config->ns_targets, sizeof(plan->v6));
-	plan->cfg = (struct probe_config) {
-		.interval = config->arp_interval,
-		.missed_max = config->arp_missed_max,
-		.validate = config->arp_validate,
-		.all_targets = one && config->arp_all_targets,
-		.v4 = plan->v4,
-		.v6 = plan->v6,
-	};
-}
-
-/* A port that has not been heard yet, but is not late either. */
-static void times_init(struct bond_port *port, u64 now)
-{
-	struct probe_config cfg = {
-		.interval = READ_ONCE(port->bond->config.arp_interval),
-	};
-
-	probe_times_init(&port->probe.times, &cfg, now);
-}
-
-/**
- * bond_probe_port_init() - a device is about to join
- * @port: the port
- *
- * Context: RTNL, or any while nobody else knows @port.
- */
-void bond_probe_port_init(struct bond_port *port)
-{
-	times_init(port, bond_now());
-}
-
-static void probe_start(struct bond *bond)
-{
-	struct bond_prober *p = &bond->prober;
-	u64 now = bond_now();
-	struct bond_port *port;
-
-	lockdep_assert_held(&bond->lock);
-	list_for_each_entry(port, &bond->ports, list) {
-		times_init(port, now);
-		forget_chances(port);
-		/* those in use have a full term to answer */
-		if (!port->probe.silent)
-			probe_times_heard(&port->probe.times, now);
-	}
-	p->on = true;
-	memcpy(p->v4, bond->config.arp_targets, sizeof(p->v4));
-	memcpy(p->v6, bond->config.ns_targets, sizeof(p->v6));
-	p->interval = bond->config.arp_interval;
-	p->due = now;
-	p->wake = now;
-	p->excused = false;
-	bond_probe_at(bond, now);
-}
-
-/* Targets came or went: each port's times stay with their targets. */
-static void probe_move(struct bond *bond)
-{
-	struct bond_prober *p = &bond->prober;
-	struct probe_config old = { .v4 = p->v4, .v6 = p->v6 };
-	struct probe_config now = {
-		.v4 = bond->config.arp_targets,
-		.v6 = bond->config.ns_targets,
-	};
-	struct bond_port *port;
-
-	lockdep_assert_held(&bond->lock);
-	if (!memcmp(p->v4, now.v4, sizeof(p->v4)) &&
-	    !memcmp(p->v6, now.v6, sizeof(p->v6)))
-		return;
-	list_for_each_entry(port, &bond->ports, list) {
-		probe_times_move(&port->probe.times, &old, &now, bond_now());
-		forget_chances(port);
-	}
-	memcpy(p->v4, now.v4, sizeof(p->v4));
-	memcpy(p->v6, now.v6, sizeof(p->v6));
-}
-
-static void probe_stop(struct bond *bond)
-{
-	lockdep_assert_held(&bond->lock);
-	bond->prober.on = false;
-	WRITE_ONCE(bond->prober.trial, NULL);
-	bond_probe_at(bond, 0);
-}
-
-/**
- * bond_probe_config() - the bond went up or down, or its settings changed
- * @bond: the bond
- *
- * Context: RTNL, may sleep. What it finds silent is settled by the caller.
- */
-void bond_probe_config(struct bond *bond)
-{
-	bool on = bond->config.arp_interval && netif_running(bond->dev);
-	struct bond_port *port;
-	unsigned long flags;
-
-	ASSERT_RTNL();
-	spin_lock_irqsave(&bond->lock, flags);
-	if (!on)
-		probe_stop(bond);
-	else if (!bond->prober.on ||
-		 bond->prober.interval != bond->config.arp_interval)
-		probe_start(bond);
-	else
-		probe_move(bond);
-	if (!bond->config.arp_interval)
-		list_for_each_entry(port, &bond->ports, list) {
-			WRITE_ONCE(port->probe.silent, false);
-			forget_chances(port);
-		}
-	spin_unlock_irqrestore(&bond->lock, flags);
-	bond_probe_groups(bond);
 }

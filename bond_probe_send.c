@@ -4,10 +4,12 @@
  * of our addresses asks, and which VLAN tags the devices between the bond and
  * that route would have added.
  */
+#include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/ipv6.h>
+#include <linux/math64.h>
 #include <linux/netdevice.h>
 #include <linux/pkt_sched.h>
 #include <net/addrconf.h>
@@ -25,7 +27,9 @@
 /**
  * struct probe_way - how a target is asked
  * @v4: it is an IPv4 address
+ * @slot: which IPv4 target it is
  * @to4: the target
+ * @to_mac: whom the question goes to, ether_addr_to_u64(); 0 = all
  * @from4: our address, 0 if no route says which
  * @to6: the target
  * @from6: our address, :: if no route says which: then each port asks in its
@@ -35,7 +39,9 @@
  */
 struct probe_way {
 	bool v4;
+	u32 slot;
 	__be32 to4;
+	u64 to_mac;
 	__be32 from4;
 	struct in6_addr to6;
 	struct in6_addr from6;
@@ -174,6 +180,8 @@ static struct sk_buff *build_ether(struct net_device *dev,
 	else
 		skb_trim(skb, probe_build_ns(frame, dev->dev_addr, &from6,
 					     &way->to6));
+	if (way->to_mac)
+		u64_to_ether_addr(way->to_mac, frame);
 	skb->dev = dev;
 	skb->protocol = way->v4 ? htons(ETH_P_ARP) : htons(ETH_P_IPV6);
 	skb->priority = TC_PRIO_CONTROL;
@@ -250,29 +258,84 @@ static bool may_ask(const struct bond_view *v, const struct bond_port *port)
 	       READ_ONCE(port->probe.silent);
 }
 
+/* Has the target been heard lately, by whichever port? */
+static bool is_there(const struct bond_view *v, const struct probe_way *way,
+		     u64 now)
+{
+	const struct probe_config *cfg = &v->probe->cfg;
+
+	return now <= READ_ONCE(v->bond->prober.spoke[way->slot]) +
+		      (cfg->missed_max + 1ULL) * cfg->interval;
+}
+
+static bool all_silent(const struct bond_view *v)
+{
+	u32 i;
+
+	for (i = 0; i < v->total; i++)
+		if (!READ_ONCE(v->ports[i]->probe.silent))
+			return false;
+	return true;
+}
+
 /*
- * A port with an address of its own (balance-tlb, balance-alb) must not teach
- * the targets that the bond lives there, so it asks in nobody's name, or by
- * IPv6 in its own, which see probe_asker6().
+ * Ports with addresses of their own (balance-tlb, balance-alb) must not teach the
+ * targets that the bond lives there, so they ask in nobody's name, or by IPv6 in
+ * their own, which see probe_asker6(); in balance-alb the one with the bond's
+ * address as well, or each question would bring all peers to that port. To a
+ * target that is just coming up and looks for duplicates of its address, who asks
+ * in nobody's name is one (RFC 5227, 2.1.1), and it gives the address up. So
+ * while nobody hears it only the port with the bond's address asks, in
+ * balance-alb this target alone; or where no port hears anybody each in its turn,
+ * for then nobody can be led astray.
+ *
+ * Return: false when it is not for this port to ask; else the question is as
+ * this port is to put it.
  */
+static bool own_way(const struct bond_view *v, u32 i, bool same,
+		    struct probe_way *way, u64 now)
+{
+	bool tells = v->mode->traits & BOND_T_TELLS;
+
+	if (way->v4 && !is_there(v, way, now)) {
+		if (all_silent(v))
+			return div_u64(now, v->probe->cfg.interval) % v->total == i;
+		if (!same)
+			return false;
+		if (tells)
+			way->to_mac = READ_ONCE(v->bond->prober.spoke_from[way->slot]);
+		tells &= !way->to_mac;
+	}
+	if (!same || tells) {
+		way->from4 = 0;
+		probe_asker6(v->ports[i]->dev->dev_addr, &way->from6);
+	}
+	return true;
+}
+
+/* Elsewhere a port has an address of its own by somebody's decision. */
 static void ask_all(const struct bond_view *v, const struct probe_way *way,
 		    u64 now)
 {
 	const struct net_device *dev = v->bond->dev;
-	struct probe_way anonymous = *way;
 	u32 i;
 
-	anonymous.from4 = 0;
 	for (i = 0; i < v->total; i++) {
 		struct bond_port *port = v->ports[i];
 		bool same = !memcmp(port->dev->dev_addr, dev->dev_addr,
 				    dev->addr_len);
+		struct probe_way mine = *way;
 
 		if (!may_ask(v, port))
 			continue;
-		if (!same)
-			probe_asker6(port->dev->dev_addr, &anonymous.from6);
-		ask_by(port, same ? way : &anonymous, now);
+		if (v->mode->traits & BOND_T_OWN_MACS) {
+			if (!own_way(v, i, same, &mine, now))
+				continue;
+		} else if (!same) {
+			mine.from4 = 0;
+			probe_asker6(port->dev->dev_addr, &mine.from6);
+		}
+		ask_by(port, &mine, now);
 	}
 }
 
@@ -300,7 +363,9 @@ void bond_probe_send(const struct bond_view *v, struct bond_port *only,
 	u32 i;
 
 	for (i = 0; i < PROBE_TARGETS && plan->v4[i]; i++) {
-		struct probe_way way = { .v4 = true, .to4 = plan->v4[i] };
+		struct probe_way way = {
+			.v4 = true, .slot = i, .to4 = plan->v4[i],
+		};
 
 		if (find_way4(v, &way))
 			ask(v, only, &way, now);

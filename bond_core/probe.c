@@ -157,19 +157,51 @@ int probe_target(const struct probe_times *t, const struct probe_frame *f,
 	return swapped ? answer6(s, whom6(f), &f->saddr) : answer6(s, &f->saddr, &f->daddr);
 }
 
-/* The slowest answer counts at once and is forgotten by and by. */
+/* Who speaks of the targets? */
+static int speaker(const struct probe_config *cfg, const struct probe_frame *f)
+{
+	int i;
+
+	if (f->kind == PROBE_ARP)
+		return find4(cfg, f->sip);
+	i = find6(cfg, &f->saddr);
+	return i < 0 ? i : PROBE_TARGETS + i;
+}
+
+/*
+ * The slowest answer counts at once and is forgotten by and by. A target's
+ * second one was to somebody else's question.
+ */
 static void note_lag(struct probe_times *t, const struct probe_frame *f,
 		     const struct probe_scene *s)
 {
 	u64 tx = READ_ONCE(t->tx);
 	u32 lag, known = READ_ONCE(t->lag);
+	u32 answered = READ_ONCE(t->asked) == tx ? READ_ONCE(t->answered) : 0;
+	int slot;
 
 	if (!f->reply || s->now < tx || s->now - tx >= s->cfg->interval)
 		return;
-	if ((f->kind == PROBE_ARP ? find4(s->cfg, f->sip) : find6(s->cfg, &f->saddr)) < 0)
+	slot = speaker(s->cfg, f);
+	if (slot < 0 || (answered & BIT(slot)))
 		return;
+	WRITE_ONCE(t->asked, tx);
+	WRITE_ONCE(t->answered, answered | BIT(slot));
 	lag = (u32)(s->now - tx);
 	WRITE_ONCE(t->lag, lag >= known ? lag : known - (known - lag + 7) / 8);
+}
+
+/**
+ * probe_spoke4() - which IPv4 target has sent this?
+ * @cfg: options
+ * @f: the frame
+ *
+ * Context: any.
+ * Return: its slot, -1 for nobody.
+ */
+int probe_spoke4(const struct probe_config *cfg, const struct probe_frame *f)
+{
+	return f->kind == PROBE_ARP ? find4(cfg, f->sip) : -1;
 }
 
 /**
@@ -281,10 +313,24 @@ void probe_times_lost(struct probe_times *t, const struct probe_config *cfg, u64
  */
 void probe_times_heard(struct probe_times *t, u64 now)
 {
-	u32 i;
-
 	WRITE_ONCE(t->tx, now);
 	WRITE_ONCE(t->rx, now);
+	probe_times_renew(t, now);
+}
+
+/**
+ * probe_times_renew() - other answers count from now on
+ * @t: times of a port that is up, moved
+ * @now: ms
+ *
+ * What was not noted until now must not be missed: every target has a full term.
+ *
+ * Context: any.
+ */
+void probe_times_renew(struct probe_times *t, u64 now)
+{
+	u32 i;
+
 	for (i = 0; i < PROBE_SLOTS; i++)
 		WRITE_ONCE(t->target_rx[i], now);
 }

@@ -29,6 +29,8 @@
  * @rx: it last received something that counts
  * @up: its link last came up
  * @lag: how long answers have taken lately, ms
+ * @answered: targets that have answered since @asked, a bit each
+ * @asked: the @tx that this is about
  * @target_rx: each target last answered on it
  *
  * Written where frames arrive, read by the monitor; single words, so neither
@@ -39,6 +41,8 @@ struct probe_times {
 	u64 rx;
 	u64 up;
 	u32 lag;
+	u32 answered;
+	u64 asked;
 	u64 target_rx[PROBE_SLOTS];
 };
 
@@ -172,6 +176,8 @@ void probe_times_heard(struct probe_times *t, u64 now);
 void probe_times_move(struct probe_times *t, const struct probe_config *old,
 		      const struct probe_config *cfg, u64 now);
 void probe_times_forgive(struct probe_times *t, u64 late, u64 now);
+void probe_times_renew(struct probe_times *t, u64 now);
+int probe_spoke4(const struct probe_config *cfg, const struct probe_frame *f);
 u64 probe_last_rx(const struct probe_times *t, const struct probe_config *cfg);
 bool probe_within(u64 last, u32 n, u32 interval, u64 now);
 u64 probe_deadline_balance(const struct probe_times *t, const struct probe_config *cfg);

@@ -160,7 +160,8 @@ const struct bond_mode bond_mode_alb = {
 	.id		= BOND_MODE_ALB,
 	.traits		= BOND_T_ACTIVE_PORT | BOND_T_NO_PROBES | BOND_T_HASH_OPTIONAL |
 			  BOND_T_SUM_SPEED | BOND_T_RX_ALL | BOND_T_IGMP | BOND_T_MOVES_MACS |
-			  BOND_T_NEEDS_SPEED | BOND_T_XDP | BOND_T_OWN_MACS | BOND_T_LIVE_MACS,
+			  BOND_T_NEEDS_SPEED | BOND_T_XDP | BOND_T_OWN_MACS | BOND_T_LIVE_MACS |
+			  BOND_T_TELLS,
 	.lag_tx		= NETDEV_LAG_TX_TYPE_UNKNOWN,
 	.open		= bond_balance_open,
 	.close		= bond_balance_close,

@@ -42,6 +42,7 @@ struct netlink_ext_ack;
 #define BOND_T_PROBE_ACTIVE	BIT(17)	/* only the active port asks the targets */
 #define BOND_T_BACKUPS		BIT(18)	/* the log calls ports active or backup */
 #define BOND_T_ESP		BIT(19)	/* the active port may encrypt IPsec */
+#define BOND_T_TELLS		BIT(20)	/* peers are told ports of their own */
 
 /**
  * struct bond_frame - an XDP frame as the choice of a port sees it

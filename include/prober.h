@@ -41,6 +41,12 @@ struct bond_probe_plan {
  *	bond->lock, read anywhere as a mere name
  * @v4: IPv4 targets that the ports' times are about. Protected by bond->lock
  * @v6: the same of IPv6
+ * @validate: arp_validate by which the ports' times were noted. As @v4
+ * @all_targets: arp_all_targets, where it means something. As @v4
+ * @spoke: when each IPv4 target was last heard, by any port, bond_now(). Any
+ *	context with WRITE_ONCE
+ * @spoke_from: with which MAC address, ether_addr_to_u64(), 0 = it never was.
+ *	As @spoke
  * @groups: NS targets whose groups the backup ports have joined. Protected by
  *	RTNL
  */
@@ -53,6 +59,10 @@ struct bond_prober {
 	struct bond_port *trial;
 	__be32 v4[PROBE_TARGETS];
 	struct in6_addr v6[PROBE_TARGETS];
+	u32 validate;
+	bool all_targets;
+	u64 spoke[PROBE_TARGETS];
+	u64 spoke_from[PROBE_TARGETS];
 	struct in6_addr groups[PROBE_TARGETS];
 };
 
@@ -76,14 +86,17 @@ struct bond_port_prober {
 };
 
 /* bond_probe.c */
-void bond_probe_plan_fill(struct bond_probe_plan *plan,
-			  const struct bond *bond);
 void bond_probe_receive(const struct bond_view *v, struct bond_port *port,
 			const struct sk_buff *skb);
+void bond_probe_renew(struct bond_port *port);
 void bond_probe_lost(struct bond_port *port);
+void bond_probe_tick(struct bond *bond, u64 now);
+
+/* bond_probe_start.c */
+void bond_probe_plan_fill(struct bond_probe_plan *plan,
+			  const struct bond *bond);
 void bond_probe_port_init(struct bond_port *port);
 void bond_probe_config(struct bond *bond);
-void bond_probe_tick(struct bond *bond, u64 now);
 
 /* bond_probe_send.c */
 void bond_probe_send(const struct bond_view *v, struct bond_port *only,

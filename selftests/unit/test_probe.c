@@ -432,6 +432,32 @@ static void a_new_target_has_time_to_answer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->times.target_rx[PROBE_TARGETS], 8000);
 }
 
+static void other_answers_count_from_now_on(struct kunit *test)
+{
+	struct bed *b = make_bed(test, 3, PROBE_ON_ACTIVE);
+
+	b->times.rx = 7000;
+	b->times.tx = 8000;
+	probe_times_renew(&b->times, 9000);
+	KUNIT_EXPECT_EQ(test, b->times.target_rx[0], 9000);
+	KUNIT_EXPECT_EQ(test, b->times.target_rx[PROBE_SLOTS - 1], 9000);
+	KUNIT_EXPECT_EQ(test, b->times.rx, 7000);
+	KUNIT_EXPECT_EQ(test, b->times.tx, 8000);
+}
+
+static void targets_are_known_by_what_they_say(struct kunit *test)
+{
+	struct bed *b = make_bed(test, 0, PROBE_ON_ACTIVE);
+	struct probe_frame f = { .kind = PROBE_ARP, .sip = PEER2 };
+
+	KUNIT_EXPECT_EQ(test, b->cfg.v4[probe_spoke4(&b->cfg, &f)], PEER2);
+	f.sip = US;
+	KUNIT_EXPECT_EQ(test, probe_spoke4(&b->cfg, &f), -1);
+	f.kind = PROBE_ND;
+	f.sip = PEER2;
+	KUNIT_EXPECT_EQ(test, probe_spoke4(&b->cfg, &f), -1);
+}
+
 static void slow_answers_are_waited_for(struct kunit *test)
 {
 	struct bed *b = make_bed(test, 0, PROBE_ON_ACTIVE);
@@ -447,6 +473,11 @@ static void slow_answers_are_waited_for(struct kunit *test)
 	t->tx = 9982;
 	hear_arp(b, 2, PEER, US);
 	KUNIT_EXPECT_EQ(test, t->lag, 18);
+	/* its second answer is one to the stack's own question */
+	b->scene.now += 50;
+	hear_arp(b, 2, PEER, US);
+	b->scene.now -= 50;
+	KUNIT_EXPECT_EQ(test, t->lag, 18);
 	t->tx = 10000;
 	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10236);
 	t->tx = 9960;
@@ -455,8 +486,10 @@ static void slow_answers_are_waited_for(struct kunit *test)
 	t->tx = 10000;
 	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10250);
 	/* forgotten in the end */
-	for (int i = 0; i < 60; i++)
+	for (int i = 0; i < 60; i++) {
+		t->tx = 9999 + (i & 1);
 		hear_arp(b, 2, PEER, US);
+	}
 	KUNIT_EXPECT_EQ(test, t->lag, 0);
 	KUNIT_EXPECT_EQ(test, probe_deadline_balance(t, &b->cfg), 10220);
 	/* many tenths are half an interval at most */
@@ -563,6 +596,8 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(a_port_asks_in_its_own_name),
 	KUNIT_CASE(trials_go_round),
 	KUNIT_CASE(a_new_target_has_time_to_answer),
+	KUNIT_CASE(other_answers_count_from_now_on),
+	KUNIT_CASE(targets_are_known_by_what_they_say),
 	KUNIT_CASE(slow_answers_are_waited_for),
 	{}
 };
