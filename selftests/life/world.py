@@ -295,7 +295,7 @@ class World:
         return self.where(bond).set(f"{bond}{kind[0]}{len(kind)}{number}", up=up)
 
     def do_stack(self, bond, there):
-        links, verdict = self.where(bond), "OK"
+        links, verdict, whole = self.where(bond), "OK", 0
         for number in range(16):
             vlan, bridge, macvlan = (f"{bond}{word}{number}" for word in ("sv", "sb", "sm"))
             if not there:
@@ -307,9 +307,12 @@ class World:
             below = self.index_in(links, bridge)
             links.add(macvlan, "macvlan", attr(1, 4), link=below)
             verdict = links.set(vlan, attr(10, below))
-            for name in (vlan, bridge, macvlan):
-                links.set(name, up=True)
-        return verdict
+            ups = [links.set(name, up=True) for name in (vlan, bridge, macvlan)]
+            whole += bool(below) and verdict == "OK" and ups[1:] == ["OK", "OK"]
+        if not there:
+            return verdict if verdict != "OK" else "gone"
+        # "OK" is a stack that stands; a bond that is down lets no VLAN of its own go up.
+        return "OK" if whole == 16 else verdict if verdict != "OK" else "in part"
 
     def do_address(self, bond, host, there):
         index, links = self.index(bond), self.where(bond)
