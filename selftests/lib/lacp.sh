@@ -116,9 +116,10 @@ capture_spacing() {
 		NR > 1 && $1 >= from && $1 <= to { d = $1 - last; if (!n++ || d < low) low = d; if (d > high) high = d }
 		{ last = $1 } END { printf "%.6f %.6f\n", low, high }'
 }
-# the most in any second
+# the most in any second, which ends before the next begins; counted in whole microseconds, for a fraction of a time since
+# 1970 has rounding errors
 capture_densest() {
-	capture_times | awk '{ t[NR] = $1; while (t[NR] - t[first + 1] > 1) first++
+	capture_times | awk -F. '{ t[NR] = $1 * 1000000 + $2; while (t[NR] - t[first + 1] >= 1000000) first++
 		if (NR - first > most) most = NR - first } END { print most + 0 }'
 }
 # the last one, on the trace's clock
