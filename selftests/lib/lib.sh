@@ -54,14 +54,24 @@ equal() {
 	return 1
 }
 
+# Integers, which most are, are compared without starting a program.
+an_integer='^-?(0|[1-9][0-9]{0,17})$'
+not_above() {
+	if [[ $1 =~ $an_integer && $2 =~ $an_integer ]]; then
+		(($1 <= $2))
+	else
+		awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && b != "" && a + 0 <= b + 0) }'
+	fi
+}
+
 at_most() {
-	awk -v a="$1" -v b="$2" 'BEGIN { exit !(b != "" && b + 0 <= a + 0) }' && return 0
+	not_above "$2" "$1" && return 0
 	fail "${3:-value} is '$2', more than $1"
 	return 1
 }
 
 at_least() {
-	awk -v a="$1" -v b="$2" 'BEGIN { exit !(b != "" && b + 0 >= a + 0) }' && return 0
+	not_above "$1" "$2" && return 0
 	fail "${3:-value} is '$2', less than $1"
 	return 1
 }
@@ -101,17 +111,20 @@ finish() {
 }
 
 # --- waiting ----------------------------------------------------------------------------------------------------------
+# A pause is to read where nobody writes: no program has to be started for that.
+exec {lib_silent}<> <(:)
 # until_true SECONDS COMMAND...: true as soon as the command is; the clock is the guest's, so it works with both clocks.
 # What is long in coming is asked for less and less often, for asking is what takes real time by the instruction clock.
 until_true() {
-	local limit now pause=20 longest=$(($1 < 10 ? $1 * 100 : 1000))
+	local limit now seconds pause=20 longest=$(($1 < 10 ? $1 * 100 : 1000))
 	read -r now _ </proc/uptime
 	limit=$((${now%.*} + $1 + 1))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		read -r now _ </proc/uptime
 		[ "${now%.*}" -le "$limit" ] || return 1
-		sleep "$((pause / 1000)).$(printf %03d $((pause % 1000)))"
+		printf -v seconds '%d.%03d' $((pause / 1000)) $((pause % 1000))
+		read -rt "$seconds" -u "$lib_silent" || :
 		pause=$((pause * 2 < longest ? pause * 2 : longest))
 	done
 }
