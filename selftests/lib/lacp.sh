@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # meter_log is lib.sh's
+# shellcheck disable=SC2154 # listener is lib.sh's
 # What the tests of 802.3ad share, after lib.sh.
 
 frame=$BED_TOP/selftests/net/lacp_frame.py
@@ -174,19 +174,10 @@ flood_start() {
 	meter_start -r62 -- "${list[@]}"
 }
 # flood_lost out|in FROM TO: over all flows
-flood_lost() {
-	pktmeter report -f "$2" -t "$3" "$meter_log" | sed -nE "s/^flow=$1[0-9]+ .* lost=([0-9]+).*/\1/p" |
-		awk '{ n += $1 } END { if (NR) print n }'
-}
-flood_received() {
-	pktmeter report -f "$2" -t "$3" "$meter_log" | sed -nE "s/^flow=$1[0-9]+ .*received=([0-9]+).*/\1/p" |
-		awk '{ n += $1 } END { if (NR) print n }'
-}
+flood_lost() { meter_sum lost "$@"; }
+flood_received() { meter_sum received "$@"; }
 # flood_silence out|in FROM TO: the longest of any flow, ms
-flood_silence() {
-	pktmeter report -f "$2" -t "$3" "$meter_log" | sed -nE "s/^flow=$1[0-9]+ .*silence_ms=([0-9.]+).*/\1/p" |
-		sort -n | tail -n 1
-}
+flood_silence() { meter_all silence_ms "$@" | sort -n | tail -n 1; }
 # strike NAME LIMIT SECONDS COMMAND...: LIMIT up to 100 counts packets, above it is ms of silence of any flow
 strike() {
 	local name=$1 limit=$2 seconds=$3 t0 t1 way

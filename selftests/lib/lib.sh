@@ -16,7 +16,7 @@
 # Namespaces made with ns_add, and everything in them, go away at the end; so does a running packet flood.
 
 tap_count=0 tap_failed=0 tap_name='' tap_why=() tap_done=''
-lib_namespaces=() meter_pid='' meter_log=/dev/shm/pktmeter.log
+lib_namespaces=() meter_pid='' meter_log=/dev/shm/pktmeter.log meter_kept=/dev/shm/pktmeter.kept
 
 note() { printf '# %s\n' "$*"; }
 
@@ -212,7 +212,7 @@ meter_start() {
 		shift
 	done
 	meter_stop
-	rm -f "$meter_log"
+	rm -f "$meter_log" "$meter_kept"
 	pktmeter run "${options[@]}" "$meter_log" "$@" >/dev/shm/pktmeter.err 2>&1 &
 	meter_pid=$!
 	# With the instruction clock a program that has to be fetched first takes seconds.
@@ -232,10 +232,44 @@ meter_stop() {
 
 meter_now() { pktmeter now; }
 
-# meter_get FIELD NAME [FROM [TO]]: one number about one flow; fields are those of pktmeter report.
-meter_get() {
-	pktmeter report ${3:+-f "$3"} ${4:+-t "$4"} "$meter_log" "$2" | sed -n "s/.* $1=\([^ ]*\).*/\1/p"
+# meter_ask [FROM [TO]]: what pktmeter reports about each flow, in the array $meter_said.  Of a span with an end the answer is
+# kept for who asks about it again; in a file, as most ask within $().
+meter_ask() {
+	local key="$meter_log ${1:-} ${2:-}" known=''
+	if [ -z "${2:-}" ]; then
+		mapfile -t meter_said < <(pktmeter report ${1:+-f "$1"} "$meter_log")
+		return
+	fi
+	[ ! -e "$meter_kept" ] || read -r known <"$meter_kept"
+	[ "$known" = "$key" ] || { echo "$key"; pktmeter report ${1:+-f "$1"} -t "$2" "$meter_log"; } >"$meter_kept"
+	mapfile -s 1 -t meter_said <"$meter_kept"
 }
+
+# meter_get FIELD NAME [FROM [TO]]: one number about one flow; fields are those of pktmeter report.  Of a flow into which
+# nothing was sent there is neither "lost" nor "silence_ms".
+meter_get() {
+	local said
+	meter_ask "${@:3}"
+	for said in "${meter_said[@]}"; do
+		[[ $said == "flow=$2 "* && $said =~ \ $1=([^ ]*) ]] && printf '%s\n' "${BASH_REMATCH[1]}"
+	done
+	return 0
+}
+
+# meter_all FIELD PREFIX [FROM [TO]]: that number about every flow whose name is the prefix and a number, one a line;
+# nothing at all when one of them has none.
+meter_all() {
+	local said numbers=()
+	meter_ask "${@:3}"
+	for said in "${meter_said[@]}"; do
+		[[ $said =~ ^flow=$2[0-9]+\  ]] || continue
+		[[ $said =~ \ $1=([^ ]*) ]] || return
+		numbers+=("${BASH_REMATCH[1]}")
+	done
+	[ ${#numbers[@]} = 0 ] || printf '%s\n' "${numbers[@]}"
+}
+# The same, added up.
+meter_sum() { meter_all "$@" | awk '{ n += $1 } END { if (NR) print n }'; }
 
 # --- the kernel's log -------------------------------------------------------------------------------------------------
 # log_mark remembers a place; log_since prints what the kernel said after it, without times.
