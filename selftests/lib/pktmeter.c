@@ -481,10 +481,12 @@ static int cmd_report(int argc, char **argv)
 		if (!mine.from && head->flow[i].sent)
 			mine.from = record_of(i, 0)->sent;
 		t = count_flow(i, &mine);
-		printf("flow=%s sent=%u received=%u lost=%u duplicates=%u reordered=%u silence_ms=%.1f "
-		       "sender_pause_ms=%.1f latency_ms=%.2f last_ms=%.1f refused=%llu\n",
-		       head->flow[i].name, t.sent, t.got, t.sent - t.got, t.copies, t.late, t.silence / 1e6,
-		       t.pause / 1e6, t.latency / 1e6, t.last ? age(now, t.last) / 1e6 : -1.0,
+		printf("flow=%s sent=%u received=%u ", head->flow[i].name, t.sent, t.got);
+		/* Where nothing was sent nothing can be lost: that is no answer, so that nobody takes it for one. */
+		if (t.sent)
+			printf("lost=%u silence_ms=%.1f ", t.sent - t.got, t.silence / 1e6);
+		printf("duplicates=%u reordered=%u sender_pause_ms=%.1f latency_ms=%.2f last_ms=%.1f refused=%llu\n",
+		       t.copies, t.late, t.pause / 1e6, t.latency / 1e6, t.last ? age(now, t.last) / 1e6 : -1.0,
 		       (unsigned long long)head->flow[i].refused);
 	}
 	return found ? 0 : 1;
