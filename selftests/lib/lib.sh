@@ -16,7 +16,7 @@
 # Namespaces made with ns_add, and everything in them, go away at the end; so does a running packet flood.
 
 tap_count=0 tap_failed=0 tap_name='' tap_why=() tap_done=''
-lib_namespaces=() meter_pid='' meter_log=/dev/shm/pktmeter.log meter_kept=/dev/shm/pktmeter.kept
+lib_namespaces=() lib_heard=() meter_pid='' meter_log=/dev/shm/pktmeter.log meter_kept=/dev/shm/pktmeter.kept
 
 note() { printf '# %s\n' "$*"; }
 
@@ -199,7 +199,21 @@ overhear() {
 	nsenter --net="/run/netns/$ns" tcpdump --immediate-mode -n "$@" >"$file" 2>"$file.err" &
 	# shellcheck disable=SC2034 # for those who call
 	listener=$!
+	lib_heard[listener]=$file
 	until_true 60 grep -q 'listening on' "$file.err" || fail "tcpdump: $(cat "$file.err")"
+}
+
+# overheard LISTENER...: they listen no more.  One that had ended, or missed something, fails: what it did not print proves
+# nothing then.
+overheard() {
+	local pid rc err
+	for pid; do kill "$pid" || fail "who listens for ${lib_heard[pid]} has ended before"; done 2>/dev/null
+	for pid; do
+		rc=0 err=${lib_heard[pid]}.err
+		wait "$pid" 2>/dev/null || rc=$?
+		equal 0 "$rc" "status of tcpdump for ${lib_heard[pid]} ($(tail -n 1 "$err"))"
+		grep -q '^0 packets dropped by kernel' "$err" || fail "${lib_heard[pid]}: $(cat "$err")"
+	done
 }
 
 # --- the packet flood -------------------------------------------------------------------------------------------------
