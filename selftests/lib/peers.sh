@@ -70,8 +70,7 @@ watch() {
 seen() { grep -c . "/dev/shm/watch$1"; }
 watch_end() {
 	sleep 0.3
-	[ ${#watchers[@]} = 0 ] || kill "${watchers[@]}" 2>/dev/null
-	wait "${watchers[@]}" 2>/dev/null
+	overheard "${watchers[@]}"
 	watchers=()
 }
 watchers=()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Which port does each of many flows take?
 
-usage: spread.py SPEED SPEED...		(Mbit/s, one per port)
+usage: spread.py [TABLE] SPEED SPEED...		(Mbit/s, one per port; with a TABLE its lines only)
 
 Makes a balance-xor bond over that many taps, sends one frame of every flow and reads at the taps where it came out;
 then takes the first port's carrier and gives it back.  Prints "name value" lines:
@@ -107,11 +107,12 @@ def busiest(place, ports):
 
 
 def main():
+    only = None if sys.argv[1].isdigit() else sys.argv.pop(1)
     speeds = [int(s) for s in sys.argv[1:]]
     n = len(speeds)
     bond = Bond(speeds)
     bond.wait_usable(n)
-    for table in ("modulo", "resilient"):
+    for table in (only,) if only else ("modulo", "resilient"):
         option("hash_table", table)
         before = bond.places()
         print(f"{table}.even {busiest(before, n):.4f}")
@@ -126,6 +127,13 @@ def main():
         bond.wait_usable(n)
         back = bond.places()
         print(f"{table}.back {sum(g != b for g, b in zip(gone, back)) / FLOWS:.4f}")
+    if not only:
+        seeds(bond, n)
+    run("ip", "link", "del", "bond0")
+
+
+def seeds(bond, n):
+    """What hash_seed changes, and what it does for hashes of an octet; n ports."""
     option("hash_table", "modulo")
     first = bond.places()
     option("hash_seed", 4242)
@@ -137,7 +145,6 @@ def main():
     for seed in (0, 4242):
         option("hash_seed", seed)
         print(f"layer2.even.{seed} {busiest(bond.places(), n):.4f}")
-    run("ip", "link", "del", "bond0")
 
 
 main()
