@@ -312,6 +312,18 @@ static enum link_state first_link(const struct bond_port *port)
 	return port->bond->config.updelay ? LINK_BACK : LINK_UP;
 }
 
+/*
+ * Drivers that carry out a bond in hardware look at IFF_BONDING when they are told
+ * of a new or a lost master. Where a device is a port by both flags, XDP looks for
+ * its master, and older kernels do not ask whether there is one.
+ */
+static bool xdp_looks(void)
+{
+	/* turned under RTNL, by bond_xdp.c */
+	ASSERT_RTNL();
+	return static_key_enabled(&bpf_master_redirect_enabled_key);
+}
+
 static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
 	struct bond *bond = port->bond;
@@ -319,31 +331,35 @@ static int upper_run(struct bond_port *port, struct netlink_ext_ack *ea)
 		.tx_type = bond->mode->lag_tx,
 		.hash_type = lag_hash(bond),
 	};
+	/* IFF_SLAVE is there already where it keeps IPv6 from the port */
+	bool late = (port->dev->flags & IFF_SLAVE) && xdp_looks();
 	int err;
 
 	WRITE_ONCE(port->told_link, first_link(port));
+	if (!late)
+		port->dev->priv_flags |= IFF_BONDING;
 	err = netdev_master_upper_dev_link(port->dev, bond->dev,
 					   bond_port_mailbox(port), &info, ea);
-	if (err)
+	if (err) {
+		unmark(port->dev);
 		return err;
+	}
 	port->dev->priv_flags |= IFF_BONDING;
 	port->dev->flags |= IFF_SLAVE;
 	bond_tell_lower_state(port);
 	return 0;
 }
 
-/*
- * Where a device is a port by its flags, XDP looks for its master; older
- * kernels do not ask whether there is one. So they are set when there is, and
- * who has seen them is waited for.
- */
+/* Where XDP looks, who has seen both flags is waited for. */
 static void upper_undo(struct bond_port *port)
 {
-	unmark(port->dev);
-	if (static_key_enabled(&bpf_master_redirect_enabled_key))
+	if (xdp_looks()) {
+		port->dev->flags &= ~IFF_SLAVE;
 		synchronize_net();
+	}
 	netdev_upper_dev_unlink(port->dev, port->bond->dev);
 	port->dev->flags &= ~IFF_SLAVE;
+	unmark(port->dev);
 }
 
 static int xdp_run(struct bond_port *port, struct netlink_ext_ack *ea)

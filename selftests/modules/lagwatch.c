@@ -4,8 +4,8 @@
  *
  * /proc/lag_watch prints, oldest first, one line per notification, in all namespaces:
  *
- *	join PORT UPPER tx TYPE hash HASH	numbers of enum netdev_lag_tx_type, netdev_lag_hash
- *	leave PORT UPPER
+ *	join PORT UPPER tx TYPE hash HASH marked 0|1	numbers of enum netdev_lag_tx_type, netdev_lag_hash
+ *	leave PORT UPPER marked 0|1		by IFF_BONDING, which drivers ask for
  *	state PORT link 0|1 tx 0|1
  *	info PORT state STATE link LINK		as the ioctl SIOCBONDSLAVEINFOQUERY numbers them
  *	joining PORT				before anything is asked of it
@@ -47,12 +47,15 @@ static void upper_changed(struct net_device *dev,
 {
 	const struct netdev_lag_upper_info *lag = info->upper_info;
 
+	bool marked = dev->priv_flags & IFF_BONDING;
+
 	if (!netif_is_lag_master(info->upper_dev))
 		return;
 	if (!info->linking)
-		say("leave %s %s\n", dev->name, info->upper_dev->name);
+		say("leave %s %s marked %d\n", dev->name, info->upper_dev->name, marked);
 	else if (lag)
-		say("join %s %s tx %d hash %d\n", dev->name, info->upper_dev->name, lag->tx_type, lag->hash_type);
+		say("join %s %s tx %d hash %d marked %d\n", dev->name, info->upper_dev->name, lag->tx_type,
+		    lag->hash_type, marked);
 }
 
 static int watch_event(struct notifier_block *nb, unsigned long event, void *ptr)
