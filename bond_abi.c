@@ -68,8 +68,6 @@ void bond_abi_port_init(void *mailbox, struct net_device *bond_dev,
 
 	slave->dev = port_dev;
 	slave->bond = bonding_of(bond_dev);
-	slave->backup = 1;
-	slave->inactive = 1;
 }
 
 /**
@@ -78,7 +76,8 @@ void bond_abi_port_init(void *mailbox, struct net_device *bond_dev,
  * @backup: it is not the active port, or carries no balanced traffic
  * @inactive: what arrives on it is not delivered
  *
- * Context: bond->lock held. The two are neighbouring bits, written nowhere else.
+ * Context: bond->lock held, or a port nobody knows yet. The two are neighbouring
+ * bits, written nowhere else.
  */
 void bond_abi_port_state(void *mailbox, bool backup, bool inactive)
 {

@@ -190,6 +190,9 @@ static struct bond_port *port_alloc(struct bond *bond, struct net_device *dev)
 	port->rx_live = !(bond->mode->traits & BOND_T_LACP);
 	port->rx_idle = !(bond->mode->traits & BOND_T_RX_ALL);
 	port->told_idle = port->rx_idle;
+	/* as settle_idle() will have it; drivers look when they hear of the master */
+	bond_abi_port_state(mailbox, port->rx_idle,
+			    port->rx_idle && !bond->config.all_slaves_active);
 	bond_probe_port_init(port);
 	port->cfg.actor_port_prio = 255;
 	port->speed = SPEED_UNKNOWN;

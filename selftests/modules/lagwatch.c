@@ -4,8 +4,10 @@
  *
  * /proc/lag_watch prints, oldest first, one line per notification, in all namespaces:
  *
- *	join PORT UPPER tx TYPE hash HASH marked 0|1	numbers of enum netdev_lag_tx_type, netdev_lag_hash
- *	leave PORT UPPER marked 0|1		by IFF_BONDING, which drivers ask for
+ *	join PORT UPPER tx TYPE hash HASH marked 0|1 active 0|1 inactive 0|1
+ *						numbers of enum netdev_lag_tx_type, netdev_lag_hash; whether
+ *						IFF_BONDING is set; what the kernel's own header says of a bond's port
+ *	leave PORT UPPER marked 0|1
  *	state PORT link 0|1 tx 0|1
  *	info PORT state STATE link LINK		as the ioctl SIOCBONDSLAVEINFOQUERY numbers them
  *	joining PORT				before anything is asked of it
@@ -18,6 +20,7 @@
 #include <linux/netdevice.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
+#include <net/bonding.h>
 
 #define ROOM	16384
 
@@ -42,20 +45,26 @@ static __printf(1, 2) void say(const char *fmt, ...)
 	mutex_unlock(&text_lock);
 }
 
+static void say_join(const struct net_device *dev, const char *upper, const struct netdev_lag_upper_info *lag)
+{
+	struct slave *port = bond_slave_get_rtnl(dev);
+
+	say("join %s %s tx %d hash %d marked %d active %d inactive %d\n", dev->name, upper, lag->tx_type,
+	    lag->hash_type, !!(dev->priv_flags & IFF_BONDING), bond_is_active_slave(port),
+	    bond_is_slave_inactive(port));
+}
+
 static void upper_changed(struct net_device *dev,
 			  const struct netdev_notifier_changeupper_info *info)
 {
 	const struct netdev_lag_upper_info *lag = info->upper_info;
 
-	bool marked = dev->priv_flags & IFF_BONDING;
-
-	if (!netif_is_lag_master(info->upper_dev))
+	if (!netif_is_bond_master(info->upper_dev))
 		return;
 	if (!info->linking)
-		say("leave %s %s marked %d\n", dev->name, info->upper_dev->name, marked);
+		say("leave %s %s marked %d\n", dev->name, info->upper_dev->name, !!(dev->priv_flags & IFF_BONDING));
 	else if (lag)
-		say("join %s %s tx %d hash %d marked %d\n", dev->name, info->upper_dev->name, lag->tx_type,
-		    lag->hash_type, marked);
+		say_join(dev, info->upper_dev->name, lag);
 }
 
 static int watch_event(struct notifier_block *nb, unsigned long event, void *ptr)
