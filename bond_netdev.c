@@ -155,25 +155,6 @@ static int bond_del_slave(struct net_device *dev, struct net_device *port_dev)
 	return bond_port_leave(bond_of(dev), port_dev, NULL);
 }
 
-/* The neighbour tables of ports with a setup of their own (InfiniBand). */
-static int bond_neigh_setup(struct net_device *dev, struct neigh_parms *parms)
-{
-	struct bond *bond = bond_of(dev);
-	struct bond_port *port;
-	int err = 0;
-
-	rcu_read_lock();
-	bond_for_each_port_rcu(bond, port) {
-		const struct net_device_ops *ops = port->dev->netdev_ops;
-
-		if (ops->ndo_neigh_setup)
-			err = ops->ndo_neigh_setup(port->dev, parms);
-		break;
-	}
-	rcu_read_unlock();
-	return err;
-}
-
 static netdev_features_t bond_fix_features(struct net_device *dev,
 					   netdev_features_t features)
 {
@@ -212,7 +193,6 @@ static const struct net_device_ops bond_netdev_ops = {
 	.ndo_set_mac_address	= bond_set_mac_address,
 	.ndo_validate_addr	= bond_validate_addr,
 	.ndo_neigh_construct	= bond_neigh_construct,
-	.ndo_neigh_setup	= bond_neigh_setup,
 	.ndo_vlan_rx_add_vid	= bond_vlan_rx_add_vid,
 	.ndo_vlan_rx_kill_vid	= bond_vlan_rx_kill_vid,
 	.ndo_add_slave		= bond_add_slave,
