@@ -121,8 +121,6 @@ static int stage_mac(struct bond_stage *st, const struct bond_option *o,
 {
 	__le64 shown = 0;
 
-	if (nla_len(attr) != ETH_ALEN)
-		return bond_stage_explain(st, -EINVAL, "Invalid MAC address");
 	nla_memcpy(&shown, attr, ETH_ALEN);
 	if (!bond_stage_mac(st, nla_data(attr)))
 		return 0;
@@ -136,6 +134,9 @@ static int stage_raw(struct bond_stage *st, const struct bond_option *o,
 
 	if (o->kind == BOND_K_COMMAND)
 		return stage_active(st, o, nla_get_u32(attr));
+	/* what is no address at all is wrong in every mode */
+	if (o->kind == BOND_K_MAC && nla_len(attr) != ETH_ALEN)
+		return bond_stage_explain(st, -EINVAL, "Invalid MAC address");
 	err = bond_stage_allowed(st, o);
 	if (err)
 		return err;
