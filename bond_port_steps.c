@@ -390,8 +390,15 @@ static void unlinked_undo(struct bond_port *port)
 		netif_set_tso_max_size(bond->dev, port->bond_tso);
 }
 
+/*
+ * A bond whose LRO is off hands on what arrives, so that nothing may have been
+ * glued together. The stack switches it off in a port, but not in what the port
+ * stands on: a VLAN has no LRO of its own, and the card below it goes on.
+ */
 static int features_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {
+	if (!(port->bond->dev->features & NETIF_F_LRO))
+		dev_disable_lro(port->dev);
 	port->featured = true;
 	bond_compute_features(port->bond);
 	return 0;
