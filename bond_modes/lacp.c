@@ -148,6 +148,7 @@ static void unlisten(struct bond_port *port)
 {
 	struct bond_lacp_port *lp = port->mode_data;
 
+	ASSERT_RTNL();
 	if (lp->listening)
 		dev_mc_del(port->dev, bond_lacp_address);
 	lp->listening = false;
