@@ -81,18 +81,19 @@ trace_time() { trace_lines "$1" | sed -nE '$s/.* ([0-9]+\.[0-9]+): bond_.*/\1/p'
 # nothing when either is missing
 minus() { awk -v a="$1" -v b="$2" 'BEGIN { if (a != "" && b != "") printf "%.6f\n", a - b }'; }
 
-# busy_rtnl MS COMMANDS: in namespace host, RTNL is held that long while shell commands run; prints the time before
-# them, the time after, and whether the lock was held throughout.  Only what bash does by itself: with the instruction
-# clock, starting a program may take long.
+# busy_rtnl COMMANDS: in namespace host, RTNL is held while shell commands run; prints the time before them, the time
+# after, and whether the lock was held throughout.  Only what bash does by itself: with the instruction clock, starting
+# a program may take long.
 # shellcheck disable=SC2016 # for the bash inside
 busy_rtnl() {
 	within host bash -c '
 		pause() { read -rt "$1" <> <(:); }
-		echo "hold $1" >/proc/rtnl_hold
+		echo hold on >/proc/rtnl_hold
 		from=$EPOCHREALTIME
-		eval "$2"
+		eval "$1"
 		to=$EPOCHREALTIME
-		read -r held </proc/rtnl_hold
+		held=0
+		echo let go >/proc/rtnl_hold && held=1
 		echo "$from $to $held"' bash "$@"
 }
 

@@ -5,6 +5,8 @@
  * Lines written to /proc/rtnl_hold, names looked up in the writer's namespace:
  *
  *	hold MS		somebody holds RTNL that long; the write returns once the lock is held
+ *	hold on		the same, until told otherwise, or for a minute
+ *	let go		RTNL is free when the write returns; ETIMEDOUT: it already was, so was not held all the time
  *	wire DEV	DEV and its veth peer are from now on a real cable: what arrives while either end has no
  *			carrier is dropped (a bare veth goes on delivering until link watch has had RTNL)
  *	cut DEV		both ends lose carrier, without RTNL, as a driver's interrupt would do it
@@ -27,7 +29,10 @@
 #include <linux/rtnetlink.h>
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
+#include <linux/wait_bit.h>
 #include <net/net_namespace.h>
+
+#define HOLD_MAX	60000	/* ms */
 
 /**
  * struct wire_end - one end of a cable
@@ -47,6 +52,7 @@ static LIST_HEAD(wires);	/* under RTNL */
 static atomic_long_t lost;
 static atomic_t holding;
 static DECLARE_COMPLETION(held);
+static DECLARE_COMPLETION(told);
 static unsigned int hold_ms;
 static char tripped[IFNAMSIZ];	/* under RTNL */
 static DEFINE_MUTEX(command_lock);	/* one writer at a time */
@@ -56,9 +62,10 @@ static int hold_thread(void *unused)
 	rtnl_lock();
 	atomic_set(&holding, 1);
 	complete(&held);
-	msleep(hold_ms);
-	atomic_set(&holding, 0);
+	wait_for_completion_timeout(&told, msecs_to_jiffies(hold_ms));
 	rtnl_unlock();
+	atomic_set(&holding, 0);
+	wake_up_var(&holding);
 	module_put_and_kthread_exit(0);
 	return 0;
 }
@@ -67,10 +74,11 @@ static int hold(unsigned int ms)
 {
 	struct task_struct *task;
 
-	if (atomic_read(&holding) || !ms || ms > 60000)
+	if (atomic_read(&holding) || !ms || ms > HOLD_MAX)
 		return -EINVAL;
 	hold_ms = ms;
 	reinit_completion(&held);
+	reinit_completion(&told);
 	__module_get(THIS_MODULE);
 	task = kthread_run(hold_thread, NULL, "rtnl_hold");
 	if (IS_ERR(task)) {
@@ -78,6 +86,15 @@ static int hold(unsigned int ms)
 		return PTR_ERR(task);
 	}
 	wait_for_completion(&held);
+	return 0;
+}
+
+static int let_go(void)
+{
+	if (!atomic_read(&holding))
+		return -ETIMEDOUT;
+	complete(&told);
+	wait_var_event(&holding, !atomic_read(&holding));
 	return 0;
 }
 
@@ -217,6 +234,10 @@ static int obey(struct net *net, char *line)
 
 	if (!name)
 		return -EINVAL;
+	if (!strcmp(verb, "hold") && !strcmp(name, "on"))
+		return hold(HOLD_MAX);
+	if (!strcmp(verb, "let") && !strcmp(name, "go"))
+		return let_go();
 	if (!strcmp(verb, "hold"))
 		return kstrtouint(name, 10, &ms) ?: hold(ms);
 	if (!strcmp(verb, "stun"))
