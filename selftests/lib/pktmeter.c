@@ -6,9 +6,12 @@
  * when it arrived.  The memory is a file that other processes read while the flood runs, so a test can ask about any
  * stretch of time, afterwards or meanwhile:
  *
- *   pktmeter run [-r RATE] [-t SECONDS] [-s SIZE] LOG NAME=NS,IP,NS,IP ...	(stops at SIGTERM)
+ *   pktmeter run [-r RATE] [-t SECONDS] [-s SIZE] [-o SEED,SECONDS] LOG NAME=NS,IP,NS,IP ...	(stops at SIGTERM)
  *   pktmeter now								time as report understands it
  *   pktmeter report [-f FROM] [-t TO] LOG [NAME]				one line per flow
+ *
+ * With -o a flow sends but the first four of every twenty, and throws a coin that often, each flow at its own moment, and is
+ * silent while it says so; at first all send.
  *
  * NS is a name below /run/netns or "-" for the present one, IP an IPv4 or IPv6 address; "dev" may follow an address
  * as %dev for link-local ones.  Both ends stamp with the kernel's real-time clock, the arrival by the receive path
@@ -18,6 +21,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <net/if.h>
 #include <poll.h>
 #include <pthread.h>
@@ -72,6 +76,7 @@ static struct log_head *head;
 static struct record *records;
 static int tx_fd[MAX_FLOWS], rx_fd[MAX_FLOWS];
 static size_t datagram = 64;
+static uint64_t toss_seed, toss_ns;
 static volatile sig_atomic_t stop;
 
 static void die(const char *what)
@@ -199,15 +204,34 @@ static void send_one(uint32_t i)
 		f->refused++;
 }
 
+/* Is flow @i to send @ns after the start? The coin is one of the bits that splitmix64 makes of seed, flow and turn. */
+static bool is_on(uint32_t i, uint64_t ns)
+{
+	uint64_t turn, x;
+
+	if (!toss_ns)
+		return true;
+	if (ns / (NSEC / head->rate) % 20 >= 4)
+		return false;
+	turn = (ns + toss_ns * i / head->flows) / toss_ns;
+	if (turn < 2)
+		return true;
+	x = (toss_seed * MAX_FLOWS + i) * 0x100000 + turn;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	return (x ^ x >> 31) & 1;
+}
+
 static void *sender(void *unused)
 {
-	uint64_t period = NSEC / head->rate, due = now_ns(CLOCK_MONOTONIC), now;
+	uint64_t period = NSEC / head->rate, due = now_ns(CLOCK_MONOTONIC), start = due, now = due;
 	struct timespec ts;
 	uint32_t i;
 
 	while (!stop) {
 		for (i = 0; i < head->flows; i++)
-			send_one(i);
+			if (is_on(i, now - start))
+				send_one(i);
 		due += period;
 		now = now_ns(CLOCK_MONOTONIC);
 		/*
@@ -323,20 +347,22 @@ static int cmd_run(int argc, char **argv)
 	pthread_t thread;
 	int c, i, home;
 
-	while ((c = getopt(argc, argv, "r:t:s:")) != -1) {
+	while ((c = getopt(argc, argv, "r:t:s:o:")) != -1) {
 		if (c == 'r')
 			rate = atoi(optarg);
 		else if (c == 't')
 			seconds = atoi(optarg);
 		else if (c == 's')
 			datagram = atoi(optarg);
+		else if (c == 'o' && sscanf(optarg, "%" SCNu64 ",%" SCNu64, &toss_seed, &toss_ns) == 2)
+			toss_ns *= NSEC;
 		else
 			return 2;
 	}
 	argc -= optind + 1;
 	argv += optind + 1;
 	if (argc < 1 || argc > MAX_FLOWS || !rate || datagram < sizeof(struct payload) || datagram > 2048) {
-		fprintf(stderr, "usage: pktmeter run [-r RATE] [-t SECONDS] [-s SIZE] LOG NAME=NS,IP,NS,IP ...\n");
+		fprintf(stderr, "usage: pktmeter run [-r RATE] [-t SECONDS] [-s SIZE] [-o SEED,SECONDS] LOG NAME=NS,IP,NS,IP ...\n");
 		return 2;
 	}
 	map_log(argv[-1], true, argc, rate * seconds);
