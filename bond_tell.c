@@ -384,6 +384,19 @@ static void log_active(struct bond_port *port)
 	port->told_early = 0;
 }
 
+/* Both of one moment: a switch counted but not seen would be told twice. */
+static struct bond_port *look_active(struct bond *bond, u32 *switches)
+{
+	struct bond_port *active;
+	unsigned long flags;
+
+	spin_lock_irqsave(&bond->lock, flags);
+	*switches = bond->switches;
+	active = bond->active;
+	spin_unlock_irqrestore(&bond->lock, flags);
+	return active;
+}
+
 /*
  * The order is an interface: who listens, roles, addresses, the failover's
  * own event, then the outside world.
@@ -391,9 +404,10 @@ static void log_active(struct bond_port *port)
 static void tell_active(struct bond *bond)
 {
 	struct bond_port *was = bond->told_active;
-	u32 switches = READ_ONCE(bond->switches);
-	struct bond_port *now = READ_ONCE(bond->active);
+	struct bond_port *now;
+	u32 switches;
 
+	now = look_active(bond, &switches);
 	swap(bond->told_switches, switches);
 	if (was == now) {
 		tell_return(bond, switches != bond->told_switches);
