@@ -42,7 +42,8 @@
  * @restart: a failover happened: begin anew. Protected by bond->lock
  * @returned: it was the return of a port that a switch may not hear yet. As
  *	@restart
- * @waits: what is left of the rounds has no way to go. As @restart
+ * @waits: what is left of the rounds has no way to go, or the bond is down. As
+ *	@restart
  * @at: how far the walk over @tab has come. The work's own
  * @rounds: walks still to be made, this one included. The work's own
  * @slowly: a switch may take a while to listen. The work's own
@@ -447,7 +448,8 @@ static void restart(struct bond_learn *learn)
 			learn->rounds = max_t(u32, learn->rounds, RETURN_TIMES);
 	}
 	v = rcu_dereference_protected(bond->view, lockdep_is_held(&bond->lock));
-	WRITE_ONCE(learn->waits, learn->rounds && !has_way(v));
+	WRITE_ONCE(learn->waits, learn->rounds &&
+		   (!netif_running(bond->dev) || !has_way(v)));
 	spin_unlock_irq(&bond->lock);
 }
 

@@ -112,6 +112,7 @@ static int bond_close(struct net_device *dev)
 {
 	struct bond *bond = bond_of(dev);
 
+	bond->untold |= bond->announce_first && bond->announce_left;
 	bond->announce_left = 0;
 	bond->announce_first = false;
 	bond->igmp_left = 0;

@@ -336,13 +336,35 @@ static bool announces(const struct bond *bond)
 	return !(bond->mode->traits & BOND_T_OWN_MACS);
 }
 
+/*
+ * While the bond is down nobody can be told: it is made up for when it is opened
+ * again. Who was never up is looked for nowhere.
+ */
+static bool can_tell(struct bond *bond)
+{
+	bool open = netif_running(bond->dev);
+
+	bond->untold = !open && bond->closed_at;
+	return open;
+}
+
 static void tell_peers(struct bond *bond)
 {
-	if (!netif_running(bond->dev))
+	if (!can_tell(bond))
 		return;
 	if (announces(bond))
 		bond_announce_begin(bond);
 	igmp_begin(bond);
+}
+
+/* A failover of which nothing was said because the bond was down? */
+static void tell_untold(struct bond *bond)
+{
+	bool single = bond->mode->traits & BOND_T_ACTIVE_PORT;
+
+	if (bond->untold && netif_running(bond->dev) &&
+	    (bond->told_active || !single))
+		tell_peers(bond);
 }
 
 /*
@@ -493,6 +515,7 @@ void bond_tell(struct bond *bond)
 	bond_for_each_port(bond, port)
 		tell_link(port, first);
 	tell_active(bond);
+	tell_untold(bond);
 	bond_for_each_port(bond, port)
 		tell_role(port);
 	bond_crypto_follow(bond);

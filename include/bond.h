@@ -110,7 +110,8 @@ struct bond_tls {
  *	primary_reselect says. Protected by @lock
  * @lock: the switch lock: link states, choice of the active port, view.
  *	Taken from any context, so always with interrupts off
- * @closed_at: when the bond was last closed, bond_now(). Protected by @lock
+ * @closed_at: when the bond was last closed, bond_now(), 0 if never. Written under
+ *	RTNL and @lock
  * @reselect: choose the active port anew at the next opportunity. Protected
  *	by @lock
  * @emptying: all ports are leaving, nobody is to succeed anybody. Protected by
@@ -128,6 +129,8 @@ struct bond_tls {
  * @announce_left: peer announcements still to be sent. Protected by RTNL
  * @announce_slowly: a switch may take a while to listen. Written under RTNL
  * @announce_first: the first of them is still to come. Protected by RTNL
+ * @untold: who heard us before the bond was closed is to be told that we are
+ *	elsewhere now. Protected by RTNL
  * @igmp_left: membership reports still to be sent. Protected by RTNL
  * @computing: features are being reckoned. Protected by RTNL
  * @xdp_prog: the program that runs on all ports, or NULL. Protected by RTNL
@@ -181,6 +184,7 @@ struct bond {
 	u32 announce_left;
 	bool announce_slowly;
 	bool announce_first;
+	bool untold;
 	u32 igmp_left;
 	bool computing;
 	struct bpf_prog *xdp_prog;
