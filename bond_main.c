@@ -118,6 +118,9 @@ static void port_event(struct bond_port *port, unsigned long event)
 	case BOND_COMPAT_XDP_FEAT_CHANGE:
 		bond_xdp_features(bond);
 		break;
+	case NETDEV_NOTIFY_PEERS:
+		bond_announce_port(port);
+		break;
 	case NETDEV_RESEND_IGMP:
 		call_netdevice_notifiers(event, bond->dev);
 		break;

@@ -14,6 +14,7 @@
 #include "bond_core/speed.h"
 #include "crypto.h"
 #include "engine.h"
+#include "learn.h"
 
 #define IGMP_INTERVAL	200	/* ms between repeated membership reports */
 #define ANNOUNCE_TICK	100	/* ms between announcements without a monitor */
@@ -586,6 +587,38 @@ void bond_announce(struct bond *bond)
 	bond_ledger_announced(bond, shown);
 	bond_wake_at(bond, BOND_R_ANNOUNCE,
 		     bond->announce_left ? bond_now() + pause : 0);
+}
+
+/**
+ * bond_announce_port() - a port's device announces itself
+ * @port: the port
+ *
+ * It is a bond that has failed over, or a virtual machine's whose host has moved
+ * it. What is on the bond has moved with it, so we say so each time it does: one
+ * more announcement, unless one is due anyhow. Others' addresses, too. Left to
+ * the worker, for its driver may hold a lock of its own.
+ *
+ * Context: RTNL, and maybe the device's own lock.
+ */
+void bond_announce_port(struct bond_port *port)
+{
+	struct bond *bond = port->bond;
+	unsigned long flags;
+
+	ASSERT_RTNL();
+	if (((bond->mode->traits & BOND_T_ACTIVE_PORT) &&
+	     port != bond->told_active) || !can_tell(bond))
+		return;
+	spin_lock_irqsave(&bond->lock, flags);
+	if (bond->mode->traits & BOND_T_MOVES_MACS)
+		bond_learn_announce(bond, false);
+	spin_unlock_irqrestore(&bond->lock, flags);
+	if (!announces(bond) || !bond->config.num_peer_notif)
+		return;
+	if (!bond->announce_first || !bond->announce_left)
+		bond->announce_left++;
+	bond->announce_first = true;
+	bond_kick(bond, BOND_R_ANNOUNCE);
 }
 
 /**

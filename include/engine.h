@@ -151,6 +151,7 @@ void bond_port_renamed(struct bond_port *port);
 
 /* bond_tell.c */
 void bond_announce_begin(struct bond *bond);
+void bond_announce_port(struct bond_port *port);
 bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
 void bond_tell_info(struct bond_port *port);
