@@ -50,6 +50,7 @@ static void (* const handlers[BOND_R_COUNT])(struct bond *bond) = {
 	[BOND_R_LINKS]	  = bond_settle,
 	[BOND_R_TELL]	  = bond_settle,
 	[BOND_R_MODE]	  = advance_mode,
+	[BOND_R_ADDRESS]  = bond_mac_catch_up,
 	[BOND_R_ANNOUNCE] = announce_when_due,
 	[BOND_R_IGMP]	  = bond_igmp_rejoin,
 	[BOND_R_SPEED]	  = bond_speed_again,

@@ -7,6 +7,7 @@
 #include <linux/if_arp.h>
 #include <linux/netdevice.h>
 
+#include "agenda.h"
 #include "bond.h"
 #include "compat.h"
 #include "engine.h"
@@ -76,6 +77,54 @@ int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 	__dev_addr_set(bond_dev, dev->dev_addr, dev->addr_len);
 	call_netdevice_notifiers(NETDEV_CHANGEADDR, bond_dev);
 	return 0;
+}
+
+/* Has the bond another address than the active port that it goes with? */
+static bool is_astray(const struct bond *bond)
+{
+	const struct bond_port *port = bond->told_active;
+
+	return port && mac_policy(bond) == FOM_ACTIVE &&
+	       memcmp(port->dev->dev_addr, bond->dev->dev_addr,
+		      bond->dev->addr_len);
+}
+
+/**
+ * bond_mac_port_changed() - a port's device has got another address
+ * @port: the port
+ *
+ * By the administrator, or because it is a bond itself. Where the bond is to
+ * follow, the worker does it: whoever stands on the bond gives its ports
+ * addresses in turn, and this one's own lock may be held.
+ *
+ * Context: RTNL, and maybe the device's own lock.
+ */
+void bond_mac_port_changed(struct bond_port *port)
+{
+	ASSERT_RTNL();
+	if (is_astray(port->bond))
+		bond_kick(port->bond, BOND_R_ADDRESS);
+}
+
+/**
+ * bond_mac_catch_up() - take the address that the active port has now
+ * @bond: the bond
+ *
+ * Context: RTNL, may sleep.
+ */
+void bond_mac_catch_up(struct bond *bond)
+{
+	int err;
+
+	ASSERT_RTNL();
+	if (!is_astray(bond))
+		return;
+	err = bond_mac_adopt(bond, bond->told_active->dev, NULL);
+	if (err)
+		port_err(bond->told_active,
+			 "Error %d setting bond MAC from slave\n", err);
+	else
+		bond_announce_moved(bond);
 }
 
 /**

@@ -106,6 +106,7 @@ static void port_event(struct bond_port *port, unsigned long event)
 	case NETDEV_CHANGEADDR:
 		if (bond->mode->traits & BOND_T_OWN_MACS)
 			bond->mode->address(bond);
+		bond_mac_port_changed(port);
 		break;
 	case NETDEV_FEAT_CHANGE:
 		/* switching off its LRO would take the lock that is held */

@@ -590,6 +590,21 @@ void bond_announce(struct bond *bond)
 }
 
 /**
+ * bond_announce_moved() - the bond has another address than a moment ago
+ * @bond: the bond
+ *
+ * Context: RTNL.
+ */
+void bond_announce_moved(struct bond *bond)
+{
+	ASSERT_RTNL();
+	if (!can_tell(bond) || !announces(bond))
+		return;
+	bond_announce_begin(bond);
+	bond_announce(bond);
+}
+
+/**
  * bond_announce_port() - a port's device announces itself
  * @port: the port
  *

@@ -22,5 +22,6 @@ void bond_agenda_queue(struct delayed_work *work, u32 ms);
 void bond_announce(struct bond *bond);
 void bond_igmp_rejoin(struct bond *bond);
 void bond_speed_again(struct bond *bond);
+void bond_mac_catch_up(struct bond *bond);
 
 #endif

@@ -34,6 +34,7 @@ enum bond_reason {
 	BOND_R_LINKS,		/* a carrier or a delay may have changed something */
 	BOND_R_TELL,		/* the active port or a link changed untold */
 	BOND_R_MODE,		/* mode->advance() */
+	BOND_R_ADDRESS,		/* the active port may have another address */
 	BOND_R_ANNOUNCE,	/* peers are to be told where we are */
 	BOND_R_IGMP,		/* membership reports are to be repeated */
 	BOND_R_SPEED,		/* a driver may know its speed by now */

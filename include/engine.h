@@ -92,6 +92,7 @@ void bond_mac_failover(struct bond *bond, struct bond_port *was,
 		       struct bond_port *now);
 int bond_mac_adopt(struct bond *bond, const struct net_device *dev,
 		   struct netlink_ext_ack *ea);
+void bond_mac_port_changed(struct bond_port *port);
 void bond_mac_set_policy(struct bond *bond, u32 policy);
 int bond_mac_fit(struct bond_port *port, struct netlink_ext_ack *ea);
 int bond_mac_join(struct bond_port *port, struct netlink_ext_ack *ea);
@@ -152,6 +153,7 @@ void bond_port_renamed(struct bond_port *port);
 /* bond_tell.c */
 void bond_announce_begin(struct bond *bond);
 void bond_announce_port(struct bond_port *port);
+void bond_announce_moved(struct bond *bond);
 bool bond_carrier(struct bond *bond);
 void bond_tell_lower_state(struct bond_port *port);
 void bond_tell_info(struct bond_port *port);
