@@ -353,6 +353,8 @@ struct lacp_system {
  * @pausing: its last LACPDU was a pause it had owed
  * @pause_tries: times that the device may still refuse it
  * @parting: it is about to leave and says nothing but its farewell
+ * @paused: it has said that it is away and says nothing else, until it is disabled
+ *	or lacp_resume()
  * @ready_n: wait_while has run out; stays set until the next DETACHED
  * @moved: port_moved
  * @dirty: machines have to look again
@@ -402,6 +404,7 @@ struct lacp_port {
 	bool pausing;
 	u8 pause_tries;
 	bool parting;
+	bool paused;
 	bool ready_n;
 	bool moved;
 	bool dirty;
@@ -461,6 +464,7 @@ struct lacp_effects lacp_sent(struct lacp_port *port, u32 what, bool ok, u64 now
 u32 lacp_parting(struct lacp_port *port, u64 now);
 bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now);
 bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now);
+struct lacp_effects lacp_resume(struct lacp_port *port, u64 now);
 
 /* lacp_pdu.c: octets */
 enum lacp_frame_kind lacp_pdu_parse(const void *data, size_t len,

@@ -170,6 +170,7 @@ static void take_params(struct lacp_port *port,
 	}
 	if (port->enabled != params->enabled) {
 		port->enabled = params->enabled;
+		port->paused = false;
 		if (port->state[LACP_MACHINE_MUX] == LACP_MUX_WAITING)
 			lacp_wait(port);
 		lacp_touch(port);

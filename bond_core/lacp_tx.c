@@ -155,7 +155,7 @@ void lacp_transmit(struct lacp_port *port)
 
 	lacp_timer_stop(port, LACP_T_TRANSMIT);
 	/* the next slot is kept for its farewell */
-	if (port->parting)
+	if (port->parting || port->paused)
 		return;
 	/* back before the partner was told that it is away */
 	port->owes &= !port->enabled;
@@ -329,7 +329,8 @@ bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now)
  * @buf: LACP_PDU_LEN octets, filled if there is something to send
  * @now: the time, ms
  *
- * As lacp_goodbye(), before lacp_port_params() disables the port. It stays
+ * As lacp_goodbye(), before lacp_port_params() disables the port; else it is silent
+ * until lacp_resume(). It stays
  * aggregatable, so it keeps its place at the partner: when the bond comes up
  * again, both go on without the aggregate wait. Over the limit the port owes
  * it, and asks for it to be sent when that is possible, unless it is enabled
@@ -342,9 +343,34 @@ bool lacp_pause(struct lacp_port *port, u8 *buf, u64 now)
 {
 	if (!may_say_goodbye(port))
 		return false;
+	/* what the partner answers is not to be contradicted */
+	port->paused = port->enabled;
 	if (last_words(port, 0, buf, now))
 		return true;
 	port->owes = lacp_has_partner(port);
 	port->pause_tries = PAUSE_TRIES;
 	return false;
+}
+
+/**
+ * lacp_resume() - a port that has said lacp_pause() was not disabled after all
+ * @port: the port
+ * @now: the time, ms
+ *
+ * The partner may still believe that it is away, and is told otherwise.
+ *
+ * Context: serialised by the caller
+ * Return: what to do next
+ */
+struct lacp_effects lacp_resume(struct lacp_port *port, u64 now)
+{
+	struct lacp_system *sys = port->sys;
+
+	lacp_begin(sys, now);
+	if (port->paused) {
+		port->paused = false;
+		port->ntt = true;
+		lacp_touch(port);
+	}
+	return lacp_finish(sys);
 }

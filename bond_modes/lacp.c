@@ -351,8 +351,8 @@ static void lacp_exit(struct bond *bond)
 /* --- news -------------------------------------------------------------------- */
 
 /*
- * Where the link itself is in order (probes unanswered) the partner would send
- * by it until it misses our LACPDUs.
+ * Where the link itself is in order (probes unanswered, an administrator closes
+ * the port) the partner would send by it until it misses our LACPDUs.
  */
 static void give_up(struct bond_lacp *lacp, struct bond_port *port)
 {
@@ -364,14 +364,34 @@ static void give_up(struct bond_lacp *lacp, struct bond_port *port)
 		__skb_queue_tail(&lacp->out, bye);
 }
 
+/*
+ * It is about to be closed, and tolerated or not, that is the last moment in which
+ * it can say so.
+ */
+static bool is_closing(const struct bond_port *port, enum link_state now)
+{
+	return now == LINK_FAIL && READ_ONCE(port->closing);
+}
+
+/* A loss was tolerated that the partner may have been told of. */
+static void come_back(struct bond_port *port)
+{
+	struct bond_lacp_port *lp = port->mode_data;
+
+	if (lp)
+		bond_lacp_act(port->bond, lacp_resume(&lp->core, bond_now()));
+}
+
 /* The caller holds the lock, so frames leave with a tick of their own. */
 static void lacp_port_link(struct bond_port *port, enum link_state now)
 {
 	struct bond *bond = port->bond;
 	struct bond_lacp *lacp = bond->mode_data;
 
-	if (lacp && now == LINK_DOWN)
+	if (lacp && (now == LINK_DOWN || is_closing(port, now)))
 		give_up(lacp, port);
+	if (lacp && now == LINK_UP)
+		come_back(port);
 	tell_port(port);
 	if (lacp && !skb_queue_empty(&lacp->out))
 		bond_tick_at(bond, bond_now());

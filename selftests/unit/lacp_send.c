@@ -399,6 +399,28 @@ static void a_port_that_owes_a_pause_and_leaves_says_goodbye(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, lacp_goodbye(&l->port, buf, bed->now));
 }
 
+static void a_port_that_pauses_is_silent_until_it_resumes(struct kunit *test)
+{
+	struct bed *bed = bed_bundled(test, 1);
+	struct bed_line *l = &bed->line[0];
+	u8 buf[LACP_PDU_LEN];
+
+	bed_live(bed, 2000);
+	KUNIT_ASSERT_TRUE(test, lacp_pause(&l->port, buf, bed->now));
+	l->sent = 0;
+	/* the partner's answer: it takes us for out of sync */
+	l->says.partner.state &= ~(SYNC | COLL | DIST);
+	bed_hear(bed, 0);
+	bed_run(bed, 1500);
+	KUNIT_EXPECT_EQ(test, l->sent, 0U);
+	bed_settle(bed, lacp_resume(&l->port, bed->now));
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+	KUNIT_EXPECT_EQ(test, l->last.actor.state & SYNC, SYNC);
+	/* who did not pause has nothing to take back */
+	bed_settle(bed, lacp_resume(&l->port, bed->now));
+	KUNIT_EXPECT_EQ(test, l->sent, 1U);
+}
+
 static void goodbye_is_for_ports_that_may_talk(struct kunit *test)
 {
 	struct bed *bed = bed_bundled(test, 1);
@@ -540,6 +562,7 @@ static struct kunit_case lacp_send_cases[] = {
 	KUNIT_CASE(a_pause_that_is_refused_is_said_again_but_not_for_ever),
 	KUNIT_CASE(a_pause_is_not_said_by_a_bond_that_is_up_again),
 	KUNIT_CASE(a_port_that_owes_a_pause_and_leaves_says_goodbye),
+	KUNIT_CASE(a_port_that_pauses_is_silent_until_it_resumes),
 	KUNIT_CASE(each_marker_gets_one_answer_whatever_the_mux),
 	KUNIT_CASE(at_most_10_markers_a_second_are_answered),
 	KUNIT_CASE(every_frame_is_counted_where_it_belongs),
