@@ -393,7 +393,7 @@ static void unlinked_undo(struct bond_port *port)
 /*
  * A bond whose LRO is off hands on what arrives, so that nothing may have been
  * glued together. The stack switches it off in a port, but not in what the port
- * stands on: a VLAN has no LRO of its own, and the card below it goes on.
+ * stands on: a macvlan has no LRO of its own, and the card below it goes on.
  */
 static int features_run(struct bond_port *port, struct netlink_ext_ack *ea)
 {

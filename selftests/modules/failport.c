@@ -270,7 +270,7 @@ static void port_setup(struct net_device *dev)
 	dev->priv_destructor = port_free;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
 	dev->features |= NETIF_F_HW_VLAN_CTAG_FILTER | NETIF_F_SG;
-	dev->hw_features |= dev->features;
+	dev->hw_features |= dev->features | NETIF_F_RXCSUM | NETIF_F_LRO;
 	dev->max_mtu = 9000;
 	eth_hw_addr_random(dev);
 	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
