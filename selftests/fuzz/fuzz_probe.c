@@ -49,6 +49,7 @@ static void judge(const u8 *in, __be16 proto, const u8 *net, u32 len)
 	struct probe_times t = { .tx = asked_at[in[0] >> 4 & 3] };
 	struct probe_frame f;
 	bool validate, plain;
+	u32 lag;
 
 	probe_parse(&f, proto, net, len);
 	plain = probe_counts(&cfg, s.role, f.kind, &validate);
@@ -58,6 +59,11 @@ static void judge(const u8 *in, __be16 proto, const u8 *net, u32 len)
 		abort();
 	/* an address of ours is only looked for when a target was named */
 	if (asked && !validate)
+		abort();
+	/* a target's second answer says nothing of how long they take */
+	lag = t.lag;
+	probe_receive(&t, &f, &s);
+	if (t.lag != lag)
 		abort();
 }
 
