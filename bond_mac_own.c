@@ -34,16 +34,6 @@ static struct bond_port *holder(struct bond *bond, const struct bond_port *not,
 }
 
 /*
- * A driver that takes no address while its device is up. When closed it takes
- * one, which the device would listen to from then on and could not give up.
- */
-static bool is_stiff(const struct bond_port *port)
-{
-	return port->mac_soft || (!netif_running(port->dev) &&
-				  !(port->dev->priv_flags & IFF_LIVE_ADDR_CHANGE));
-}
-
-/*
  * Some drivers refuse while the device is up. Where hearing the bond's address
  * is enough they may, as long as that is what the device hears: the other one
  * is only what frames are sent with.
@@ -59,7 +49,7 @@ static int set(struct bond_port *port, const u8 *addr,
 	if (!port->mac_soft)
 		ether_addr_copy(port->heard_addr, port->dev->dev_addr);
 	may &= ether_addr_equal(port->heard_addr, port->bond->dev->dev_addr);
-	if (!may || !is_stiff(port))
+	if (!may || !port->mac_soft)
 		err = bond_mac_set_port(port, addr, ea);
 	if (!err || !may)
 		return err;

@@ -329,12 +329,11 @@ bool lacp_goodbye(struct lacp_port *port, u8 *buf, u64 now)
  * @buf: LACP_PDU_LEN octets, filled if there is something to send
  * @now: the time, ms
  *
- * As lacp_goodbye(), before lacp_port_params() disables the port; else it is silent
- * until lacp_resume(). It stays
- * aggregatable, so it keeps its place at the partner: when the bond comes up
- * again, both go on without the aggregate wait. Over the limit the port owes
- * it, and asks for it to be sent when that is possible, unless it is enabled
- * again by then.
+ * As lacp_goodbye(), before lacp_port_params() disables the port; else it is
+ * silent until lacp_resume(). It stays aggregatable, so it keeps its place at
+ * the partner: when the bond comes up again, both go on without the aggregate
+ * wait. Over the limit the port owes it, and asks for it to be sent when that is
+ * possible, unless it is enabled again by then.
  *
  * Context: serialised by the caller
  * Return: true if @buf is to be sent now
