@@ -71,7 +71,9 @@ newest:
 sanitizer: newest
 	KERNELS=newest selftests/run sanitizer
 
-kunit: newest
+kunit:
+	tools/setup build test newest
+	selftests/vm/newest/build --um
 	selftests/vm/newest/kunit
 
 # The newest kernel as User Mode Linux: emulated it is too slow for what some of them wait for.
