@@ -137,10 +137,10 @@ static __always_inline bool goes_up(const struct bond_port *port,
 
 	if (likely(direct == BOND_DIRECT_ALL))
 		return true;
-	if (direct == BOND_DIRECT_NOT_SLOW)
-		return skb->protocol != htons(ETH_P_SLOW);
-	return direct == BOND_DIRECT_SILENT &&
-	       skb->pkt_type != PACKET_OTHERHOST && tells_nothing(skb);
+	if (direct == BOND_DIRECT_SILENT)
+		return skb->pkt_type == PACKET_HOST && tells_nothing(skb);
+	return direct == BOND_DIRECT_NOT_SLOW &&
+	       skb->protocol != htons(ETH_P_SLOW);
 }
 
 /**

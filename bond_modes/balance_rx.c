@@ -130,10 +130,11 @@ enum bond_verdict bond_balance_receive(const struct bond_view *v,
  * @port: the port
  *
  * What tells an address of a peer (ARP, ICMPv6 for neighbour discovery, anything
- * below a tag) must be looked at, and what is for another address, too.
+ * below a tag) must be looked at, and what is not for the bond's address, too:
+ * asked so, it is one test of a byte.
  *
  * Context: bond->lock held.
- * Return: other IP of the active port, nothing of the others.
+ * Return: other IP for the active port's address, nothing of the others.
  */
 enum bond_direct bond_balance_direct(const struct bond_view *v,
 				     const struct bond_port *port)

@@ -28,7 +28,7 @@ enum bond_verdict {
 /* What arrives at a port and goes to the bond without a look by the mode. */
 enum bond_direct {
 	BOND_DIRECT_NONE,
-	BOND_DIRECT_SILENT,	/* IP that tells no address, but what is for another host */
+	BOND_DIRECT_SILENT,	/* IP for this host's address that tells none of a peer */
 	BOND_DIRECT_NOT_SLOW,	/* all but slow protocols, whoever it is for */
 	BOND_DIRECT_ALL,
 };
