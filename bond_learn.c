@@ -552,7 +552,8 @@ int bond_learn_reserve(struct bond *bond)
 		return -ENOMEM;
 	learn->bond = bond;
 	INIT_DELAYED_WORK(&learn->work, learn_work);
-	WRITE_ONCE(bond->learn, learn);
+	/* read without a lock: whoever sees it sees it filled in */
+	smp_store_release(&bond->learn, learn);
 	return 0;
 }
 
