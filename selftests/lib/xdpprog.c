@@ -6,6 +6,7 @@
  *	xdpprog load drop-ip PATH		... that drops IPv4 and what has a tag, and lets the rest pass
  *	xdpprog load redirect PATH DEVICE	... that sends every frame to DEVICE
  *	xdpprog load spray PATH DEVICE [OFFSET]	... and gives it a random UDP source port first (at OFFSET, default 34)
+ *	xdpprog load spread PATH DEVICE...	... and sends it to a random one of 2, 4, 8... devices
  *	xdpprog link DEVICE PATH		attach natively by a BPF link, hold it until killed
  *	xdpprog send PATH COUNT [WORD=VALUE]...	let COUNT frames pass through the program as if received
  *		batch=16 vlan=ID sport=PORT dport=PORT src=IP dst=IP proto=N smac=MAC dmac=MAC; prints nanoseconds per frame
@@ -28,12 +29,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define FLOW_PORT	34	/* UDP source port below an IPv4 header without options */
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define INSN(c, d, s, o, i) \
 	((struct bpf_insn){ .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) })
 #define SET(reg, value)		INSN(BPF_ALU64 | BPF_MOV | BPF_K, reg, 0, 0, value)
 #define COPY(to, from)		INSN(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0)
 #define ADD(reg, value)		INSN(BPF_ALU64 | BPF_ADD | BPF_K, reg, 0, 0, value)
+#define AND(reg, value)		INSN(BPF_ALU64 | BPF_AND | BPF_K, reg, 0, 0, value)
+#define TIMES(reg, value)	INSN(BPF_ALU64 | BPF_MUL | BPF_K, reg, 0, 0, value)
 #define LOAD32(to, from, o)	INSN(BPF_LDX | BPF_MEM | BPF_W, to, from, o, 0)
 #define LOAD16(to, from, o)	INSN(BPF_LDX | BPF_MEM | BPF_H, to, from, o, 0)
 #define STORE16(to, from, o)	INSN(BPF_STX | BPF_MEM | BPF_H, to, from, o, 0)
@@ -115,7 +119,8 @@ static int load_redirect(int ifindex)
 	return prog_load(insns, COUNT(insns));
 }
 
-static int load_spray(int ifindex, int offset)
+/* A random source port at @offset, and one of @count devices whose numbers are @step apart. */
+static int load_spread(int first, int step, int count, int offset)
 {
 	const struct bpf_insn insns[] = {
 		LOAD32(BPF_REG_7, BPF_REG_1, 0),
@@ -127,10 +132,26 @@ static int load_spray(int ifindex, int offset)
 		EXIT,
 		CALL(BPF_FUNC_get_prandom_u32),
 		STORE16(BPF_REG_7, BPF_REG_0, offset),
-		SET(BPF_REG_1, ifindex), SET(BPF_REG_2, 0), CALL(BPF_FUNC_redirect), EXIT
+		AND(BPF_REG_0, count - 1), TIMES(BPF_REG_0, step), ADD(BPF_REG_0, first),
+		COPY(BPF_REG_1, BPF_REG_0), SET(BPF_REG_2, 0), CALL(BPF_FUNC_redirect), EXIT
 	};
 
 	return prog_load(insns, COUNT(insns));
+}
+
+static int load_spread_over(int count, char **names)
+{
+	int first, step, i;
+
+	first = index_of(names[0]);
+	step = count > 1 ? (int)index_of(names[1]) - first : 0;
+	errno = EINVAL;
+	if (count & (count - 1))
+		die("spread: as many devices as a power of two");
+	for (i = 1; i < count; i++)
+		if ((int)index_of(names[i]) != first + i * step)
+			die("spread: devices at equal distances");
+	return load_spread(first, step, count, FLOW_PORT);
 }
 
 static int load(int argc, char **argv)
@@ -151,7 +172,9 @@ static int load(int argc, char **argv)
 	else if (!strcmp(argv[0], "redirect") && argc > 2)
 		fd = load_redirect(index_of(argv[2]));
 	else if (!strcmp(argv[0], "spray") && argc > 2)
-		fd = load_spray(index_of(argv[2]), argc > 3 ? atoi(argv[3]) : 34);
+		fd = load_spread(index_of(argv[2]), 0, 1, argc > 3 ? atoi(argv[3]) : FLOW_PORT);
+	else if (!strcmp(argv[0], "spread") && argc > 2)
+		fd = load_spread_over(argc - 2, argv + 2);
 	else
 		return 2;
 	if (fd < 0)
