@@ -508,11 +508,13 @@ void bond_learn_announce(struct bond *bond, bool returned)
  */
 void bond_learn_go_on(struct bond *bond)
 {
+	struct bond_learn *learn = READ_ONCE(bond->learn);
+
 	lockdep_assert_held(&bond->lock);
-	if (!bond->learn || !bond->learn->waits)
+	if (!learn || !learn->waits)
 		return;
-	WRITE_ONCE(bond->learn->waits, false);
-	bond_agenda_queue(&bond->learn->work, 0);
+	WRITE_ONCE(learn->waits, false);
+	bond_agenda_queue(&learn->work, 0);
 }
 
 /**

@@ -6,7 +6,7 @@
  *	xdpprog load drop-ip PATH		... that drops IPv4 and what has a tag, and lets the rest pass
  *	xdpprog load redirect PATH DEVICE	... that sends every frame to DEVICE
  *	xdpprog load spray PATH DEVICE [OFFSET]	... and gives it a random UDP source port first (at OFFSET, default 34)
- *	xdpprog load spread PATH DEVICE...	... and sends it to a random one of 2, 4, 8... devices
+ *	xdpprog load spread PATH DEVICE...	... and sends it to a random one of 1, 2, 4, 8... devices
  *	xdpprog link DEVICE PATH		attach natively by a BPF link, hold it until killed
  *	xdpprog send PATH COUNT [WORD=VALUE]...	let COUNT frames pass through the program as if received
  *		batch=16 vlan=ID sport=PORT dport=PORT src=IP dst=IP proto=N smac=MAC dmac=MAC; prints nanoseconds per frame
